@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import { nearest } from '../nearest.ts';
+import type { Problem } from '../problem.ts';
+import { cut, formatPath, looksSecret } from './display.ts';
+import { knownKeys, noun, oneOf, wanted } from './schema-walk.ts';
+import type { Path } from './source.ts';
+import { type Judged, Spot } from './spot.ts';
+import { notAmong, wrongType } from './wrong-type.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Stands for "the schema's author gave no message of their own". */
+export const NO_MESSAGE = '\0';
+
+/** One issue of zod as Problems: one for each unknown key, the cause behind a union, else one. */
+export function problemsOf(issue: Issue, judged: Judged): Problem[] {
+  const spot = new Spot(issue.path as Path, judged);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, spot));
+  if (issue.code === 'invalid_union' && issue.message === NO_MESSAGE) {
+    const within = likeliest(issue);
+    if (within !== undefined)
+      return within.flatMap((inner) =>
+        problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, judged),
+      );
+  }
+  if (spot.value === undefined && issue.code !== 'custom') return [missing(spot, issue)];
+  if (issue.message !== NO_MESSAGE) return [withOwnMessage(issue, issue.message, spot)];
+  return [verdict(issue, spot)];
+}
+
+function unknownKey(key: string, parent: Spot): Problem {
+  const { judged, path, expected, value } = parent;
+  const known = knownKeys(expected.schema, value);
+  const near = nearest(key, known);
+  const spot = new Spot([...path.slice(judged.at.length), near ?? key], judged);
+  const at = {
+    file: judged.source.file,
+    line: judged.source.line([...path, key]),
+    path: formatPath([...path, key]),
+  };
+  const means = spot.expected.description === undefined ? '' : `. ${near}: ${spot.expected.description}`;
+  const others =
+    known.length === 0
+      ? 'Remove it'
+      : `Remove it, or use one of: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}`;
+  const cure = near === undefined ? others : `Did you mean "${near}"?${means.replace(/^\./, '')}`;
+  return { code: 'SCHEMA_UNKNOWN_KEY', at, message: `unknown key ${cut(JSON.stringify(key))}`, cure };
+}
+
+function missing(spot: Spot, issue: Issue): Problem {
+  const allowed = issue.code === 'invalid_value' ? oneOf(issue.values) : discriminators(issue);
+  const what = allowed ?? wanted(spot.expected.schema);
+  return spot.problem(
+    'SCHEMA_MISSING',
+    'the key is missing',
+    what === undefined ? 'Add it' : `Add it: ${what}`,
+  );
+}
+
+const codes: Partial<Record<NonNullable<Issue['code']>, string>> = {
+  invalid_type: 'SCHEMA_TYPE',
+  invalid_value: 'SCHEMA_ENUM',
+  invalid_format: 'SCHEMA_PATTERN',
+  too_small: 'SCHEMA_RANGE',
+  too_big: 'SCHEMA_RANGE',
+  not_multiple_of: 'SCHEMA_RANGE',
+  invalid_key: 'SCHEMA_KEY',
+};
+
+function withOwnMessage(issue: Issue, own: string, spot: Spot): Problem {
+  const params = issue.code === 'custom' ? issue.params : undefined;
+  const code = typeof params?.code === 'string' ? params.code : (codes[issue.code] ?? 'SCHEMA_INVALID');
+  const cure = typeof params?.cure === 'string' ? params.cure : 'Correct it';
+  // The author's message may quote the value.
+  const said =
+    looksSecret(spot.path) && spot.text !== '' ? own.replaceAll(String(spot.value), '(not shown)') : own;
+  return spot.problem(
+    code,
+    spot.value === undefined ? said : `${spot.shown}${said.startsWith('must ') ? '' : ':'} ${said}`,
+    cure,
+  );
+}
+
+function verdict(issue: Issue, spot: Spot): Problem {
+  const { shown } = spot;
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(wanted(spot.expected.schema) ?? noun(issue.expected), spot);
+    case 'invalid_value':
+      return notAmong(issue.values, spot);
+    case 'invalid_union': {
+      const allowed = issue.inclusive === false ? undefined : issue.options;
+      return allowed === undefined
+        ? wrongType(wanted(spot.expected.schema) ?? 'another type', spot)
+        : notAmong(allowed, spot);
+    }
+    case 'invalid_format': {
+      const what = issue.format === 'regex' ? `match ${cut(issue.pattern ?? '')}` : formatOf(issue);
+      return spot.problem('SCHEMA_PATTERN', `${shown} must ${what}`, 'Correct it');
+    }
+    case 'too_small':
+      return bound(
+        issue.exact ? 'exactly' : issue.inclusive === false ? 'more than' : 'at least',
+        issue.minimum,
+        issue.origin,
+        spot,
+      );
+    case 'too_big':
+      return bound(
+        issue.exact ? 'exactly' : issue.inclusive === false ? 'less than' : 'at most',
+        issue.maximum,
+        issue.origin,
+        spot,
+      );
+    case 'not_multiple_of':
+      return spot.problem(
+        'SCHEMA_RANGE',
+        `${shown} is not a multiple of ${issue.divisor}`,
+        `Write a multiple of ${issue.divisor}`,
+      );
+    case 'invalid_key': {
+      const own = issue.issues.map(({ message }) => message).find((message) => message !== NO_MESSAGE);
+      const key = cut(JSON.stringify(String(spot.path.at(-1))));
+      return spot.problem('SCHEMA_KEY', `the key ${key} ${own ?? 'is not allowed here'}`, 'Rename it');
+    }
+    default:
+      return spot.problem('SCHEMA_INVALID', `${shown} is not accepted`, 'Correct it');
+  }
+}
+
+function bound(how: string, limit: number | bigint, origin: string, spot: Spot): Problem {
+  const unit = origin === 'string' ? ' characters' : origin === 'array' || origin === 'set' ? ' items' : '';
+  const long = Array.isArray(spot.value)
+    ? spot.value.length
+    : typeof spot.value === 'string'
+      ? [...spot.value].length
+      : undefined;
+  const has = long === undefined ? `${spot.shown} must be` : `${spot.shown} has ${long}${unit}, it must have`;
+  return spot.problem(
+    'SCHEMA_RANGE',
+    `${has} ${how} ${limit}${long === undefined ? unit : ''}`,
+    `Write ${how} ${limit}${unit}`,
+  );
+}
+
+function formatOf(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if ('prefix' in issue) return `start with ${JSON.stringify(issue.prefix)}`;
+  if ('suffix' in issue) return `end with ${JSON.stringify(issue.suffix)}`;
+  if ('includes' in issue) return `contain ${JSON.stringify(issue.includes)}`;
+  return `be a valid ${issue.format}`;
+}
+
+function discriminators(issue: Issue): string | undefined {
+  if (issue.code !== 'invalid_union' || issue.inclusive === false || issue.options === undefined)
+    return undefined;
+  return oneOf(issue.options);
+}
+
+/** The issues of the option that the input most likely meant: one that took its type, with the fewest issues. */
+function likeliest(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+  return issue.errors
+    .filter(
+      (issues) =>
+        !issues.some(
+          ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+        ),
+    )
+    .sort((a, b) => a.length - b.length)[0];
+}

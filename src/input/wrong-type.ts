@@ -1,0 +1,53 @@
+import { nearest } from '../nearest.ts';
+import type { Problem } from '../problem.ts';
+import { looksSecret } from './display.ts';
+import { oneOf } from './schema-walk.ts';
+import type { Spot } from './spot.ts';
+
+/** SCHEMA_TYPE: something of another type, or nothing, stands there. */
+export function wrongType(want: string, spot: Spot): Problem {
+  const { value, text, shown, expected } = spot;
+  if (value === null) {
+    const said = text === '' ? 'the key has nothing after it' : `the value is ${text}`;
+    return spot.problem(
+      'SCHEMA_TYPE',
+      `${said}, but ${want} is wanted`,
+      expected.optional ? `Write ${want}, or remove the key to get its default` : `Write ${want}`,
+    );
+  }
+  return spot.problem(
+    'SCHEMA_TYPE',
+    `${shown} is ${typeName(value)}, but ${want} is wanted`,
+    retyped(want, spot) ?? `Write ${want}`,
+  );
+}
+
+/** How the same characters become what is wanted, where they can. */
+function retyped(want: string, { value, text, path }: Spot): string | undefined {
+  if (looksSecret(path) || text.length > 60) return undefined;
+  if (want === 'a string' && typeof value !== 'object') return `Quote it: "${text}"`;
+  if (typeof value !== 'string') return undefined;
+  if (/^(a number|a whole number)$/.test(want) && /^-?\d+(\.\d+)?$/.test(value))
+    return `Write it without quotes: ${value}`;
+  if (want !== 'true or false') return want === 'a list' ? `Write a list: [${text}]` : undefined;
+  if (/^(true|yes|on|y)$/i.test(value)) return 'Write true, without quotes';
+  return /^(false|no|off|n)$/i.test(value) ? 'Write false, without quotes' : undefined;
+}
+
+/** SCHEMA_ENUM, or SCHEMA_TYPE where only the quotes are missing. */
+export function notAmong(allowed: readonly unknown[], spot: Spot): Problem {
+  const { value, text, shown } = spot;
+  if (value === null || typeof value === 'object') return wrongType(oneOf(allowed), spot);
+  if (typeof value !== 'string' && allowed.every((one) => typeof one === 'string')) {
+    const cure = allowed.includes(text) ? `Quote it: "${text}"` : `Write ${oneOf(allowed)}`;
+    return spot.problem('SCHEMA_TYPE', `${shown} is ${typeName(value)}, but a string is wanted`, cure);
+  }
+  const near = nearest(String(value), allowed.map(String));
+  const guess = near === undefined || looksSecret(spot.path) ? '' : `Did you mean "${near}"? `;
+  return spot.problem('SCHEMA_ENUM', `${shown} is not ${oneOf(allowed)}`, `${guess}Write ${oneOf(allowed)}`);
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map' : typeof value === 'boolean' ? 'a boolean' : `a ${typeof value}`;
+}
