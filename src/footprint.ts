@@ -51,7 +51,6 @@ export interface Workload {
   readonly affinity?: readonly string[];
   /** One line for each constraint, e.g. `topology.kubernetes.io/zone ScheduleAnyway maxSkew 1`. */
   readonly topologySpread?: readonly string[];
-  /** Pod label selector of a Deployment, StatefulSet or DaemonSet; absent where the data does not hold it. */
   readonly terminationGracePeriodSeconds?: number;
   readonly ttlSecondsAfterFinished?: number;
   readonly containers: readonly Container[];
@@ -69,12 +68,22 @@ export interface Toleration {
 export interface Container {
   readonly name: string;
   readonly init?: boolean;
+  /** An init container with `restartPolicy: Always`: it runs beside the others. */
+  readonly sidecar?: boolean;
   readonly image: string;
   readonly requests?: Readonly<Record<string, string | number>>;
   readonly limits?: Readonly<Record<string, string | number>>;
-  readonly ports?: readonly { readonly name?: string; readonly port: number; readonly hostPort?: number; readonly protocol?: string }[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly hostPort?: number;
+    readonly protocol?: string;
+  }[];
   readonly privileged?: boolean;
+  /** As it takes effect: the container's own, else the pod's. */
   readonly runAsNonRoot?: boolean;
+  /** As `runAsNonRoot`. */
+  readonly runAsUser?: number;
   readonly readOnlyRootFilesystem?: boolean;
   readonly allowPrivilegeEscalation?: boolean;
   readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
@@ -89,9 +98,15 @@ export interface FootprintService {
   readonly namespace: string;
   readonly type: string;
   readonly headless?: boolean;
+  readonly loadBalancerClass?: string;
   /** `app=web and tier=front`; absent for a Service without one. */
   readonly selector?: string;
-  readonly ports: readonly { readonly name?: string; readonly port: number; readonly targetPort: number | string; readonly protocol?: string }[];
+  readonly ports: readonly {
+    readonly name?: string;
+    readonly port: number;
+    readonly targetPort: number | string;
+    readonly protocol?: string;
+  }[];
 }
 
 export interface DisruptionBudget {
@@ -122,15 +137,24 @@ export interface Webhook {
   /** `namespace/name` of the Service that answers. */
   readonly service?: string;
   readonly port?: number;
+  /** The pod's port behind `port`; `null` where the Service is not among these objects. */
   readonly targetPort?: number | string | null;
-  /** `group/plural`, `*` where it takes all. */
+  /** `group/plural`, the plural alone for core kinds, `*` where it takes all. */
   readonly resources: readonly string[];
   readonly operations: readonly string[];
+  /** `istio-injection In enabled`; absent where it takes every namespace. */
+  readonly namespaceSelector?: string;
+  /** As `namespaceSelector`, of the object's labels. */
+  readonly objectSelector?: string;
+  /** The manifest states a CA bundle, which drifts where somebody else writes it at run time. Default: false. */
+  readonly caBundleStated?: boolean;
 }
 
 export interface ApiService {
   readonly name: string;
+  /** `namespace/name` of the Service that answers; absent where the API server itself does. */
   readonly service?: string;
   readonly port?: number;
   readonly targetPort?: number | string | null;
+  readonly insecureSkipTLSVerify?: boolean;
 }
