@@ -67,7 +67,7 @@ function start(): Machine {
   const go = run('new Go()', 'go');
   const bytes = brotliDecompressSync(readFileSync(new URL('jsonnet.wasm.br', import.meta.url)));
   // Its own WebAssembly too: wasm_exec.js tells an instance by `instanceof`.
-  const wasm: typeof WebAssembly = run('WebAssembly', 'wasm');
+  const wasm = run('WebAssembly', 'wasm');
   go.exit = () => {};
   // Runs to the point where the program waits for calls; the promise settles only when the program ends.
   go.run(new wasm.Instance(new wasm.Module(bytes), go.importObject)).catch((error: unknown) => {
