@@ -43,15 +43,16 @@ interface Exported {
 const url = (path: string) => new URL(path, import.meta.url);
 const exported: Exported = JSON.parse(readFileSync(url('fixtures/exported-metrics.json'), 'utf8'));
 
-/** Labels of each series as Prometheus stores them. */
+const target = ['job', 'instance', 'namespace', 'pod', 'service', 'container', 'endpoint'];
+
+/** Labels of each series as Prometheus stores them. A target's label that hides one of the series' own is left out. */
 const labelsOf = new Map(
   exported.sources.flatMap(({ honorsLabels, series }) =>
     Object.entries(series).map(([name, labels]) => {
-      const target = ['job', 'instance', 'namespace', 'pod', 'service', 'container', 'endpoint'];
       const own = labels.map((label) =>
         !honorsLabels && target.includes(label) ? `exported_${label}` : label,
       );
-      return [name, new Set([...own, ...target])] as const;
+      return [name, new Set([...own, ...target.filter((label) => !labels.includes(label))])] as const;
     }),
   ),
 );
