@@ -1,5 +1,4 @@
 import type { Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Environment } from './environment.ts';
 import type { KubeObject } from './object.ts';
@@ -102,6 +101,8 @@ export interface ComponentSpec<Config> {
   readonly mesh?: boolean | ((context: Context<Config>) => boolean);
   /** Labels of the namespace beyond those that follow from `podSecurity` and `mesh`. */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Installed by bootstrap before anything is synced; syncing it later only takes it over. Default: false. */
+  readonly bootstrapped?: boolean;
   /** Components that must be Healthy before this one is synced; each must be switched on. */
   readonly needs?: readonly AnyComponent[] | ((context: Context<Config>) => readonly AnyComponent[]);
   /** Components that go before this one where they are switched on; they may be off. */
@@ -109,11 +110,14 @@ export interface ComponentSpec<Config> {
   /** What an environment may say about the component; strict, every key with a description and a default. */
   readonly config: z.ZodType<Config>;
   /** Cross-checks of the config that its schema cannot say. Each message becomes a Problem at the component's line. */
-  readonly check?: (context: Context<Config>) => readonly { readonly path?: string; readonly message: string; readonly cure: string }[];
+  readonly check?: (
+    context: Context<Config>,
+  ) => readonly { readonly path?: string; readonly message: string; readonly cure: string }[];
   readonly charts?: (context: Context<Config>) => readonly ChartUse[];
   readonly permissions?: Permissions<Config>;
-  readonly ignoreDifferences?: readonly IgnoredDifference[] | ((context: Context<Config>) => readonly IgnoredDifference[]);
-  /** Why each of these IDs of rules does not hold here: none is possible for rules marked absolute. */
+  readonly ignoreDifferences?:
+    | readonly IgnoredDifference[]
+    | ((context: Context<Config>) => readonly IgnoredDifference[]);
   build?(context: BuildContext<Config>): void;
 }
 
@@ -136,5 +140,3 @@ export function component<Config>(spec: ComponentSpec<Config>): Component<Config
 export function isComponent(value: unknown): value is AnyComponent {
   return typeof value === 'object' && value !== null && brand in value;
 }
-
-export type { Construct };

@@ -41,7 +41,10 @@ export function throwIfAny(problems: readonly Problem[]): void {
 
 /** `environments/dev.yaml:12 CODE what is wrong\n    cure`. Control characters in values are escaped. */
 export function formatProblem(problem: Problem): string {
-  return printable(`${formatPlace(problem.at)} ${problem.code} ${problem.message}`) + printable(`\n    ${problem.cure}`);
+  return (
+    printable(`${formatPlace(problem.at)} ${problem.code} ${problem.message}`) +
+    printable(`\n    ${problem.cure}`)
+  );
 }
 
 /** The place in one line, from the widest to the narrowest part that is known. */
@@ -53,8 +56,7 @@ export function formatPlace(at: Place): string {
 
 /** Input is data: it must not drive the terminal that shows it. Line feeds stay, other control characters are escaped. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this function is about
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, (c) => {
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => {
     return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }

@@ -1,0 +1,44 @@
+import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
+import { z } from 'zod';
+import { component } from '../src/component.ts';
+import argoCd from './argo-cd.ts';
+import istioGateway, { webRoute } from './istio-gateway.ts';
+import kubePrometheusStack from './kube-prometheus-stack.ts';
+
+/** Web pages of the platform that people log in to; each has single sign-on of its own. */
+const PAGES = [
+  { name: 'argocd', owner: argoCd, host: 'argocd-server.argocd.svc.cluster.local', port: 80 },
+  {
+    name: 'grafana',
+    owner: kubePrometheusStack,
+    host: 'kube-prometheus-stack-grafana.monitoring.svc.cluster.local',
+    port: 80,
+  },
+];
+
+export default component({
+  name: 'access',
+  summary:
+    "Web addresses of the platform's own pages: Argo CD and Grafana. Prometheus has no login and gets none.",
+  project: 'platform',
+  namespace: 'istio-ingress',
+  needs: [istioGateway],
+  after: [argoCd, kubePrometheusStack],
+  config: z.strictObject({}),
+  build(context) {
+    for (const { name, owner, host, port } of PAGES) {
+      if (!context.has(owner)) continue;
+      const { gateway, host: address } = webRoute(context, name);
+      context.add(
+        new VirtualService({
+          metadata: { name },
+          spec: {
+            gateways: [gateway],
+            hosts: [address],
+            http: [{ route: [{ destination: { host, port: { number: port } } }] }],
+          },
+        }),
+      );
+    }
+  },
+});

@@ -1,0 +1,115 @@
+import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { z } from 'zod';
+import { component } from '../src/component.ts';
+import { spread } from './_values.ts';
+import istioBase from './istio-base.ts';
+import metricsServer from './metrics-server.ts';
+import nodePools from './node-pools.ts';
+import prometheusOperatorCrds from './prometheus-operator-crds.ts';
+
+/**
+ * PromQL: requests a second that a workload receives, errors included. Each request is reported by its source and by its
+ * destination; counting one reporter counts it once. The rate comes before the sum: a sum of counters falls when a pod goes.
+ */
+export function istioRequestRate(namespace: string, workload: string, window = '2m'): string {
+  const labels = `reporter="destination",destination_workload_namespace="${namespace}",destination_workload="${workload}"`;
+  return `sum(rate(istio_requests_total{${labels}}[${window}]))`;
+}
+
+export default component({
+  name: 'istiod',
+  summary: "Istio's control plane: sidecar injection, mesh certificates, routing.",
+  project: 'platform',
+  namespace: 'istio-system',
+  podSecurity: 'baseline',
+  // Its chart brings an autoscaler on CPU, which is Degraded until the metrics API answers.
+  needs: [istioBase, metricsServer, prometheusOperatorCrds],
+  after: [nodePools],
+  config: z.strictObject({
+    cpu: z
+      .string()
+      .regex(/^\d+m?$/)
+      .default('500m')
+      .describe('CPU request of istiod.'),
+    memory: z
+      .string()
+      .regex(/^\d+[MG]i$/)
+      .default('2Gi')
+      .describe('Memory request and limit of istiod.'),
+    maxReplicas: z
+      .int()
+      .min(2)
+      .max(50)
+      .default(5)
+      .describe('Largest number of istiod replicas. The smallest is 2.'),
+  }),
+  charts: ({ config }) => [
+    {
+      chart: 'istiod',
+      values: {
+        base: { validationFailurePolicy: 'Fail' },
+        autoscaleEnabled: true,
+        // With one replica the chart's disruption budget would stop every drain.
+        autoscaleMin: 2,
+        autoscaleMax: config.maxReplicas,
+        pdb: { minAvailable: 1 },
+        resources: {
+          requests: { cpu: config.cpu, memory: config.memory },
+          limits: { memory: config.memory },
+        },
+        topologySpreadConstraints: spread({ app: 'istiod' }),
+        meshConfig: { enablePrometheusMerge: true, accessLogFile: '/dev/stdout', accessLogEncoding: 'JSON' },
+        global: {
+          logAsJson: true,
+          priorityClassName: 'system-cluster-critical',
+          proxy: {
+            // Else an app's first calls fail while its proxy starts.
+            holdApplicationUntilProxyStarts: true,
+            resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+          },
+        },
+      },
+    },
+  ],
+  build({ add }) {
+    add(
+      new PodMonitor({
+        metadata: { name: 'envoy-stats' },
+        spec: {
+          selector: {},
+          namespaceSelector: { any: true },
+          jobLabel: 'envoy-stats',
+          podMetricsEndpoints: [
+            {
+              port: 'http-envoy-prom',
+              path: '/stats/prometheus',
+              interval: '15s',
+              relabelings: [
+                {
+                  action: 'keep',
+                  sourceLabels: ['__meta_kubernetes_pod_container_name'],
+                  regex: 'istio-proxy',
+                },
+                {
+                  action: 'replace',
+                  sourceLabels: ['__meta_kubernetes_namespace'],
+                  targetLabel: 'namespace',
+                },
+                { action: 'replace', sourceLabels: ['__meta_kubernetes_pod_name'], targetLabel: 'pod_name' },
+              ],
+            },
+          ],
+        },
+      }),
+      new ServiceMonitor({
+        metadata: { name: 'istio-component' },
+        spec: {
+          jobLabel: 'istio',
+          selector: { matchExpressions: [{ key: 'istio', operator: 'In', values: ['pilot'] }] },
+          endpoints: [{ port: 'http-monitoring', interval: '15s' }],
+        },
+      }),
+    );
+  },
+});

@@ -1,0 +1,58 @@
+import type { EnvironmentBase, Facts } from './environment/schema.ts';
+
+/**
+ * One cluster and all that is said of it: the file `environments/<name>.yaml` with defaults filled in, and its facts.
+ * The same Environment drives the manifests, the Pulumi program and the reports.
+ */
+export interface Environment extends Omit<EnvironmentBase, 'cluster' | 'database'> {
+  /** File name without its ending, such as `dev`. */
+  readonly name: string;
+  readonly cluster: EnvironmentBase['cluster'] & { readonly name: string };
+  readonly database: Database;
+  /** What the file says under `components:`, by name; each value as its component's schema parsed it. */
+  readonly components: ReadonlyMap<string, unknown>;
+  readonly facts: Facts;
+  /** Where a key of the file stands, for problems found later. */
+  readonly file: string;
+  line(path: readonly (string | number)[]): number;
+}
+
+/** The database as an app sees it; `undefined` host and port where there is none. */
+export type Database = EnvironmentBase['database'];
+
+/** The port a database engine listens on unless told otherwise. */
+export const DATABASE_PORTS = { mysql: 3306, postgres: 5432 } as const;
+
+/** Engine, host and port of the environment's database, whoever runs it. */
+export function databaseAddress(environment: Environment) {
+  const { database, facts } = environment;
+  if (database.kind === 'none') return undefined;
+  const port = (database.kind === 'external' ? database.port : undefined) ?? DATABASE_PORTS[database.engine];
+  const host = database.kind === 'external' ? database.host : facts.databaseHost;
+  return host === undefined ? undefined : { engine: database.engine, host, port };
+}
+
+/** The Fargate profile that pods with these labels run on, or `undefined`. All labels of a selector must match. */
+export function fargateProfileOf(
+  environment: Environment,
+  namespace: string,
+  podLabels: Readonly<Record<string, string>>,
+) {
+  return environment.compute.fargate.find((profile) =>
+    profile.selectors.some(
+      (selector) =>
+        selector.namespace === namespace &&
+        Object.entries(selector.labels).every(([key, value]) => podLabels[key] === value),
+    ),
+  );
+}
+
+/** Whether every pod of the namespace runs on Fargate, whatever its labels. */
+export function namespaceOnFargate(environment: Environment, namespace: string): boolean {
+  return fargateProfileOf(environment, namespace, {}) !== undefined;
+}
+
+/** Name of a Secrets Manager secret of this cluster: `<cluster>/<component>/<what>`. */
+export function secretName(environment: Environment, component: string, what: string): string {
+  return `${environment.cluster.name}/${component}/${what}`;
+}

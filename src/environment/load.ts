@@ -1,0 +1,156 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Catalog } from '../catalog.ts';
+import type { Environment } from '../environment.ts';
+import { parseWith, readJson, readText, readYaml, type Source } from '../input.ts';
+import { nearest } from '../nearest.ts';
+import { type Problem, Problems, throwIfAny } from '../problem.ts';
+import { checkEnvironment, checkFleet } from './checks.ts';
+import { dnsLabel, environmentBase, type Facts, factsSchema } from './schema.ts';
+
+/** The schema of an environment file: the base, and one key under `components:` for each component of the catalogue. */
+export function environmentSchema(catalog: Catalog) {
+  const components = Object.fromEntries(
+    catalog.map((c) => [c.name, c.config.optional().describe(c.summary)]),
+  );
+  return environmentBase.extend({
+    components: z
+      .strictObject(components)
+      .prefault({})
+      .describe(
+        'The components that this cluster runs, by name, each with its settings. A name alone takes the defaults.',
+      ),
+  });
+}
+
+/**
+ * Reads environments from a folder: all of them, or those named. Every problem of every file is reported at once.
+ * Throws Problems; reads nothing but `<name>.yaml` and `<name>.facts.json`.
+ */
+export function loadEnvironments(
+  directory: string,
+  catalog: Catalog,
+  names: readonly string[] = [],
+): Environment[] {
+  const known = environmentNames(directory);
+  const problems: Problem[] = names
+    .filter((name) => !known.includes(name))
+    .map((name) => unknownName(directory, name, known));
+  const environments: Environment[] = [];
+  const schema = environmentSchema(catalog);
+  // All are read even when some are asked for: two environments of one cluster are a problem of both.
+  for (const name of known) {
+    try {
+      environments.push(loadEnvironment(directory, name, schema, catalog));
+    } catch (error) {
+      if (!(error instanceof Problems)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  throwIfAny([...problems, ...checkFleet(environments)]);
+  return names.length === 0 ? environments : environments.filter((e) => names.includes(e.name));
+}
+
+/** Names of the environments in a folder, sorted. */
+export function environmentNames(directory: string): string[] {
+  if (!existsSync(directory)) {
+    throw new Problems([
+      {
+        code: 'ENVIRONMENTS_MISSING',
+        at: { file: directory },
+        message: 'there is no such folder',
+        cure: 'Run it where environments/ is, name the folder with --from, or make an environment with `npm run espalier -- init`.',
+      },
+    ]);
+  }
+  const names = readdirSync(directory)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length));
+  if (names.length > 0) return names.sort();
+  throw new Problems([
+    {
+      code: 'ENVIRONMENTS_MISSING',
+      at: { file: directory },
+      message: 'the folder holds no environment (no *.yaml)',
+      cure: 'Make one with `npm run espalier -- init`.',
+    },
+  ]);
+}
+
+function loadEnvironment(
+  directory: string,
+  name: string,
+  schema: ReturnType<typeof environmentSchema>,
+  catalog: Catalog,
+): Environment {
+  const file = join(directory, `${name}.yaml`);
+  const problems: Problem[] = [];
+  if (!dnsLabel.safeParse(name).success) {
+    problems.push({
+      code: 'ENVIRONMENT_NAME',
+      at: { file },
+      message: `"${name}" is not an RFC 1123 label (a-z, 0-9 and "-", at most 63 characters)`,
+      cure: 'Rename the file: its name becomes a folder and part of names in the cluster.',
+    });
+  }
+  const source = attempt(problems, () => readYaml(file, readText(file)));
+  const factsFile = join(directory, `${name}.facts.json`);
+  const facts = attempt(problems, () => readFacts(factsFile));
+  const parsed = source && parseWith(schema, withEmptyComponents(source));
+  if (parsed && 'problems' in parsed) problems.push(...parsed.problems);
+  if (!source || !parsed || !('value' in parsed) || !facts) throw new Problems(problems);
+
+  const { components, ...base } = parsed.value;
+  const environment: Environment = {
+    ...base,
+    name,
+    cluster: { ...base.cluster, name: base.cluster.name ?? name },
+    components: new Map(
+      catalog.filter((c) => components[c.name] !== undefined).map((c) => [c.name, components[c.name]]),
+    ),
+    facts,
+    file,
+    line: (path) => source.line(path),
+  };
+  problems.push(...checkEnvironment(environment, factsFile));
+  throwIfAny(problems);
+  return environment;
+}
+
+function readFacts(file: string): Facts {
+  const parsed = parseWith(factsSchema, readJson(file, readText(file)));
+  if ('problems' in parsed) throw new Problems(parsed.problems);
+  return parsed.value;
+}
+
+/** `keda:` with nothing after it is null in YAML; under `components:` it means "on, with the defaults". */
+function withEmptyComponents(source: Source): Source {
+  const value = source.value as Record<string, unknown>;
+  const components = value.components;
+  if (typeof components !== 'object' || components === null || Array.isArray(components)) return source;
+  const filled = Object.fromEntries(
+    Object.entries(components).map(([key, config]) => [key, config === null ? {} : config]),
+  );
+  return { ...source, value: { ...value, components: filled } };
+}
+
+function attempt<T>(problems: Problem[], run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function unknownName(directory: string, name: string, known: readonly string[]): Problem {
+  const guess = nearest(name, known);
+  return {
+    code: 'ENVIRONMENT_UNKNOWN',
+    at: { file: directory },
+    message: `there is no environment "${name}"${guess ? `; did you mean "${guess}"?` : ''}`,
+    cure: `Name one of: ${known.join(', ')}.`,
+  };
+}

@@ -1,0 +1,48 @@
+import { type FileSpec, fileName } from './layout.ts';
+import type { BuiltComponent, Tree } from './model.ts';
+import { type KubeObject, refOf } from './object.ts';
+import { readme } from './readme.ts';
+import { toYaml } from './yaml.ts';
+
+/** The files of a tree: one folder for each part that something syncs, one object a file, and the reviewer's README. */
+export function treeFiles(tree: Tree): FileSpec[] {
+  const byName = new Map(tree.components.map((built) => [built.component.name, built]));
+  return [
+    { path: 'README.md', text: readme(tree) },
+    ...tree.bootstrap.map((object) => file('bootstrap', object, 'argocd')),
+    ...tree.argocd.map((object) => file('argocd', object, 'argocd', applicationComments(byName, object))),
+    ...tree.namespaces.map((object) => file('namespaces', object)),
+    ...tree.components.flatMap(({ component, namespace, objects }) =>
+      objects.map((object) => file(component.name, object, namespace)),
+    ),
+  ];
+}
+
+function file(
+  folder: string,
+  object: KubeObject,
+  namespace?: string,
+  comments: readonly string[] = [],
+): FileSpec {
+  return { path: `${folder}/${fileName(refOf(object), namespace)}`, text: toYaml(object, comments) };
+}
+
+/** What a reviewer of an Application wants to know and Argo CD has no field for: why it stands in its wave, why fields are ignored. */
+function applicationComments(byName: ReadonlyMap<string, BuiltComponent>, object: KubeObject): string[] {
+  const built = object.kind === 'Application' ? byName.get(object.metadata.name) : undefined;
+  if (!built) return [];
+  return [built.component.summary, orderReason(built), ...ignoreReasons(built)];
+}
+
+/** `Wave 4: after keda.` */
+export function orderReason({ wave, because, waitsFor }: BuiltComponent): string {
+  if (!because) return `Wave ${wave}: waits for no other component.`;
+  const others = waitsFor.filter((c) => c.name !== because.name).map((c) => c.name);
+  return `Wave ${wave}: after ${because.name}${others.length > 0 ? `; also waits for ${others.join(', ')}` : ''}.`;
+}
+
+function ignoreReasons({ ignoreDifferences }: BuiltComponent): string[] {
+  return ignoreDifferences.map(
+    (i) => `Ignores ${i.jsonPointers.join(', ')} of ${i.kind} ${i.name}: ${i.because}`,
+  );
+}

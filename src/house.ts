@@ -1,0 +1,90 @@
+import type { AnyComponent } from './component.ts';
+import { groupOf, type KubeObject } from './object.ts';
+import { scopeOf, withDefaults } from './schemas.ts';
+
+/** Label that cdk8s-plus puts on pods and objects: a hash of the construct path, so moving a construct would rename it. */
+const CONSTRUCT_HASH = 'cdk8s.io/metadata.addr';
+
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+
+/** Asks a person before an object goes (https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/). */
+export const CONFIRM = 'Prune=confirm,Delete=confirm';
+
+/** Namespaces that exist in every cluster; the tree never holds them. */
+export const GIVEN_NAMESPACES: ReadonlySet<string> = new Set([
+  'kube-system',
+  'default',
+  'kube-public',
+  'kube-node-lease',
+]);
+
+/**
+ * Wave of a kind inside its own Application, where it differs from 0. Secrets come before the pods that read them;
+ * autoscalers after their target, since KEDA's webhook looks the target up (keda#5973) and an HPA without metrics is Degraded.
+ */
+const IN_APP_WAVES: Readonly<Record<string, number>> = {
+  'external-secrets.io/ExternalSecret': -1,
+  'keda.sh/ScaledObject': 1,
+  'autoscaling/HorizontalPodAutoscaler': 1,
+};
+
+/** Kinds whose deletion loses data or nodes. */
+const CONFIRMED: ReadonlySet<string> = new Set([
+  '/Namespace',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+  'external-secrets.io/ClusterSecretStore',
+  'karpenter.k8s.aws/EC2NodeClass',
+  'karpenter.sh/NodePool',
+]);
+
+/** Whether a person must confirm before Argo CD removes an object of this kind. */
+export function needsConfirmation(ref: { apiVersion: string; kind: string }): boolean {
+  return CONFIRMED.has(`${groupOf(ref.apiVersion)}/${ref.kind}`);
+}
+
+/**
+ * The one step in which house rules touch what a component built: construct hashes go, the namespace is stated, the
+ * component is named, in-app waves and confirmations are set, defaults of the pinned CRDs are filled in (Argo CD would
+ * show them as drift). Everything else is left as built.
+ */
+export function settle(built: KubeObject, component: AnyComponent, namespace: string): KubeObject {
+  const { apiVersion, kind, metadata, ...rest } = built;
+  const key = `${groupOf(apiVersion)}/${kind}`;
+  const wave = IN_APP_WAVES[key] ?? 0;
+  const annotations: Record<string, string> = { ...metadata.annotations };
+  if (wave !== 0) annotations[SYNC_WAVE] ??= String(wave);
+  if (CONFIRMED.has(key)) annotations[SYNC_OPTIONS] ??= CONFIRM;
+  const { [CONSTRUCT_HASH]: _, ...labels } = metadata.labels ?? {};
+  const { namespace: stated, ...identity } = metadata;
+  const object = {
+    apiVersion,
+    kind,
+    metadata: {
+      ...identity,
+      ...(scopeOf(apiVersion, kind) !== 'Cluster' && { namespace: stated ?? namespace }),
+      labels: {
+        ...labels,
+        'app.kubernetes.io/part-of': component.name,
+        'app.kubernetes.io/managed-by': 'espalier',
+      },
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+    ...withoutHashes(rest),
+  };
+  return withDefaults(object as KubeObject);
+}
+
+/** Drops the construct hash from the labels of a pod template. Selectors that hold it are a Problem, not mended here. */
+function withoutHashes(rest: Record<string, unknown>): Record<string, unknown> {
+  const template = (
+    rest.spec as { template?: { metadata?: { labels?: Record<string, string> } } } | undefined
+  )?.template;
+  if (template?.metadata?.labels?.[CONSTRUCT_HASH] === undefined) return rest;
+  const { [CONSTRUCT_HASH]: _, ...labels } = template.metadata.labels;
+  return {
+    ...rest,
+    spec: { ...(rest.spec as object), template: { ...template, metadata: { ...template.metadata, labels } } },
+  };
+}

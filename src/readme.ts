@@ -1,0 +1,50 @@
+import { orderReason } from './files.ts';
+import type { BuiltComponent, Tree } from './model.ts';
+
+/** `generated/<env>/README.md`: what a reviewer wants to see before the files. */
+export function readme(tree: Tree): string {
+  const { environment, components } = tree;
+  return `# ${environment.name}
+
+Generated from \`${environment.name}.yaml\`; edits here are overwritten. ${environment.description}
+
+Cluster \`${environment.cluster.name}\` in account ${environment.account}, ${environment.region}, Kubernetes ${environment.cluster.version}.
+Argo CD syncs \`bootstrap/\` (applied once), then \`argocd/\`, then \`namespaces/\` and each component's folder in this order.
+
+| wave | component | namespace | charts | objects | why here |
+|---:|---|---|---|---:|---|
+${components.map(row).join('\n')}
+
+\`\`\`mermaid
+flowchart LR
+${edges(components).join('\n')}
+\`\`\`
+`;
+}
+
+function row(built: BuiltComponent): string {
+  const charts = built.charts.map(({ data }) => `${data.chart} ${data.version}`).join(', ') || '-';
+  const why = orderReason(built).replace(/^Wave \d+: /, '');
+  return `| ${built.wave} | ${built.component.name} | ${built.namespace} | ${charts} | ${built.objects.length} | ${why} |`;
+}
+
+/** Direct needs only: an arrow that another path implies says nothing new. */
+function edges(components: readonly BuiltComponent[]): string[] {
+  const byName = new Map(components.map((built) => [built.component.name, built]));
+  const reach = new Map<string, Set<string>>();
+  for (const built of components) {
+    const before = new Set<string>();
+    for (const { name } of built.waitsFor) {
+      before.add(name);
+      for (const far of reach.get(name) ?? []) before.add(far);
+    }
+    reach.set(built.component.name, before);
+  }
+  return components.flatMap((built) => {
+    const { name } = built.component;
+    const direct = built.waitsFor.filter(
+      (c) => byName.has(c.name) && !built.waitsFor.some((other) => reach.get(other.name)?.has(c.name)),
+    );
+    return direct.length === 0 ? [`  ${name}`] : direct.map((c) => `  ${c.name} --> ${name}`);
+  });
+}

@@ -1,0 +1,188 @@
+import { ApiObject, Duration, JsonPatch, Size } from 'cdk8s';
+import {
+  Capability,
+  Cpu,
+  Deployment,
+  DeploymentStrategy,
+  EnvValue,
+  LabelSelector,
+  PercentOrAbsolute,
+  Probe,
+  Protocol,
+  SeccompProfileType,
+  Secret,
+  ServiceAccount,
+  Volume,
+} from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { isScaled, type Scaling } from './scaling.ts';
+
+/** A value of an environment variable: itself, or a key of a Secret in the namespace. */
+export type EnvVariable = string | { readonly secret: string; readonly key: string };
+
+/** The pod of a workload: one container and what surrounds it. */
+export interface PodProps {
+  /** Image with a full tag or digest. */
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  /** Port that serves requests. */
+  readonly port: number;
+  readonly env?: Readonly<Record<string, EnvVariable>>;
+  readonly resources: Resources;
+  readonly health: Health;
+  /** Prometheus metrics. Default: none are scraped. */
+  readonly metrics?: { readonly port?: number; readonly path?: string };
+  /** Folders that the process writes to; the rest of the file system is read-only. Default: none. */
+  readonly writable?: readonly string[];
+  /** User id of the process. Default: 10001. */
+  readonly user?: number;
+  /** Seconds between SIGTERM and SIGKILL. Default: 30. */
+  readonly graceSeconds?: number;
+  /** Pods beyond, and below, the wanted number during a rollout. Default: one more, none less. */
+  readonly rollout?: { readonly surge: number; readonly unavailable: number };
+}
+
+/** Quantities as Kubernetes writes them. */
+export interface Resources {
+  /** CPU request, e.g. `500m`. No limit: throttling hurts latency and helps nobody. */
+  readonly cpu: string;
+  /** Memory request and limit, e.g. `512Mi`. */
+  readonly memory: string;
+}
+
+export interface Health {
+  /** HTTP path that answers 2xx when the process serves. */
+  readonly path: string;
+  /** Seconds that a start may take before the container is restarted. Default: 60. */
+  readonly startSeconds?: number;
+}
+
+/** The label that selects a workload's pods, and nothing else's. */
+export const selectorOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
+
+/**
+ * Deployment and ServiceAccount. The container passes Pod Security "restricted" whatever its namespace enforces; pods are
+ * spread over zones where that is possible, without refusing to run where it is not.
+ */
+export function addDeployment(
+  scope: Construct,
+  name: string,
+  pod: PodProps,
+  scaling: Scaling,
+  identityAnnotations: Readonly<Record<string, string>>,
+): Deployment {
+  const serviceAccount = new ServiceAccount(scope, 'service-account', {
+    metadata: { name, annotations: { ...identityAnnotations } },
+    automountToken: false,
+  });
+  const volumes = (pod.writable ?? []).map((path, index) => ({
+    path,
+    volume: Volume.fromEmptyDir(scope, `writable-${index}`, `writable-${index}`),
+  }));
+  const surge = pod.rollout ?? { surge: 1, unavailable: 0 };
+  const deployment = new Deployment(scope, 'deployment', {
+    metadata: { name, labels: selectorOf(name) },
+    select: false,
+    ...(scaling.kind === 'fixed' && { replicas: scaling.replicas }),
+    podMetadata: { labels: selectorOf(name) },
+    serviceAccount,
+    automountServiceAccountToken: false,
+    terminationGracePeriod: Duration.seconds(pod.graceSeconds ?? 30),
+    securityContext: {
+      ensureNonRoot: true,
+      user: pod.user ?? 10001,
+      group: pod.user ?? 10001,
+      fsGroup: pod.user ?? 10001,
+    },
+    strategy: DeploymentStrategy.rollingUpdate({
+      maxSurge: PercentOrAbsolute.absolute(surge.surge),
+      maxUnavailable: PercentOrAbsolute.absolute(surge.unavailable),
+    }),
+    containers: [container(scope, name, pod, volumes)],
+  });
+  if (isScaled(scaling)) deployment.markHasAutoscaler();
+  deployment.select(LabelSelector.of({ labels: selectorOf(name) }));
+  // cdk8s-plus has no word for topology spread constraints.
+  ApiObject.of(deployment).addJsonPatch(
+    JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
+      {
+        maxSkew: 1,
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: selectorOf(name) },
+      },
+    ]),
+  );
+  return deployment;
+}
+
+function container(
+  scope: Construct,
+  name: string,
+  pod: PodProps,
+  mounts: { path: string; volume: Volume }[],
+) {
+  const { health, resources, metrics } = pod;
+  const probe = { port: pod.port, timeoutSeconds: Duration.seconds(5) };
+  const metricsPort = metrics?.port ?? pod.port;
+  return {
+    name,
+    image: pod.image,
+    ...(pod.command && { command: [...pod.command] }),
+    ...(pod.args && { args: [...pod.args] }),
+    ports: [
+      { name: 'http', number: pod.port, protocol: Protocol.TCP },
+      ...(metricsPort === pod.port ? [] : [{ name: 'metrics', number: metricsPort, protocol: Protocol.TCP }]),
+    ],
+    envVariables: Object.fromEntries(
+      Object.entries(pod.env ?? {}).map(([key, value]) => [key, envValue(scope, key, value)]),
+    ),
+    resources: {
+      cpu: { request: cpu(resources.cpu) },
+      memory: { request: memory(resources.memory), limit: memory(resources.memory) },
+    },
+    startup: Probe.fromHttpGet(health.path, {
+      ...probe,
+      periodSeconds: Duration.seconds(5),
+      failureThreshold: Math.ceil((health.startSeconds ?? 60) / 5),
+    }),
+    readiness: Probe.fromHttpGet(health.path, { ...probe, periodSeconds: Duration.seconds(10) }),
+    liveness: Probe.fromHttpGet(health.path, {
+      ...probe,
+      periodSeconds: Duration.seconds(20),
+      failureThreshold: 6,
+    }),
+    securityContext: {
+      ensureNonRoot: true,
+      user: pod.user ?? 10001,
+      group: pod.user ?? 10001,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      capabilities: { drop: [Capability.ALL] },
+      seccompProfile: { type: SeccompProfileType.RUNTIME_DEFAULT },
+    },
+    volumeMounts: mounts,
+  };
+}
+
+function envValue(scope: Construct, key: string, value: EnvVariable): EnvValue {
+  if (typeof value === 'string') return EnvValue.fromValue(value);
+  return EnvValue.fromSecretValue({
+    secret: Secret.fromSecretName(scope, `secret-of-${key}`, value.secret),
+    key: value.key,
+  });
+}
+
+function cpu(quantity: string): Cpu {
+  const match = /^(\d+)(m?)$/.exec(quantity);
+  if (!match) throw new Error(`"${quantity}" is not a CPU quantity such as 500m or 2`);
+  return match[2] === 'm' ? Cpu.millis(Number(match[1])) : Cpu.units(Number(match[1]));
+}
+
+function memory(quantity: string): Size {
+  const match = /^(\d+)(Mi|Gi)$/.exec(quantity);
+  if (!match) throw new Error(`"${quantity}" is not a memory quantity such as 512Mi or 2Gi`);
+  return match[2] === 'Gi' ? Size.gibibytes(Number(match[1])) : Size.mebibytes(Number(match[1]));
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { assemble } from '../src/assemble.ts';
+import { sortCatalog } from '../src/catalog.ts';
+import { type AnyComponent, type ComponentSpec, component } from '../src/component.ts';
+import { environmentBase, factsSchema } from '../src/environment/schema.ts';
+import type { Environment } from '../src/environment.ts';
+import type { Tree } from '../src/model.ts';
+import type { KubeObject } from '../src/object.ts';
+import { applyRules, loadRules } from '../src/rules.ts';
+
+/** What a test says about an environment; everything else has the schema's defaults. */
+export type EnvironmentInput = Partial<z.input<typeof environmentBase>> & {
+  name?: string;
+  facts?: Partial<z.input<typeof factsSchema>>;
+};
+
+/** A valid environment with an untainted node group, so that pods have somewhere to run. */
+export function environmentOf(
+  input: EnvironmentInput = {},
+  components: Record<string, unknown> = {},
+): Environment {
+  const { name = 'test', facts, ...rest } = input;
+  const base = environmentBase.parse({
+    account: '111122223333',
+    git: { repository: 'https://git.example.com/platform.git' },
+    web: { domain: 'test.example.com' },
+    sso: { issuer: 'https://login.example.com' },
+    compute: { nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'] }] },
+    ...rest,
+  });
+  const cluster = { ...base.cluster, name: base.cluster.name ?? name };
+  return {
+    ...base,
+    name,
+    cluster,
+    components: new Map(Object.entries(components)),
+    facts: factsSchema.parse({
+      account: base.account,
+      region: base.region,
+      cluster: cluster.name,
+      vpcId: 'vpc-0123456789abcdef0',
+      clusterEndpoint: 'https://test.eks.example.com',
+      certificateArn: `arn:aws:acm:${base.region}:${base.account}:certificate/1`,
+      databaseHost: 'db.example.com',
+      ...facts,
+    }),
+    file: `environments/${name}.yaml`,
+    line: () => 1,
+  };
+}
+
+/** A component with as little as possible: an app that builds the given objects. */
+export function appOf(
+  name: string,
+  objects: readonly KubeObject[],
+  spec: Partial<ComponentSpec<Record<string, never>>> = {},
+): AnyComponent {
+  return component<Record<string, never>>({
+    name,
+    summary: `Test component ${name}.`,
+    project: 'apps',
+    config: z.strictObject({}) as unknown as z.ZodType<Record<string, never>>,
+    build: ({ add }) => add(...objects),
+    ...spec,
+  });
+}
+
+/** The tree of these components, each switched on with its default config. */
+export function treeOf(components: readonly AnyComponent[], input: EnvironmentInput = {}): Tree {
+  const configs = Object.fromEntries(components.map((c) => [c.name, c.config.parse({})]));
+  return assemble(environmentOf(input, configs), sortCatalog(components));
+}
+
+const rules = await loadRules();
+
+/** Codes of all rules that the tree breaks, each once, sorted. */
+export function brokenRules(tree: Tree): string[] {
+  return [...new Set(applyRules(rules, tree).map((problem) => problem.code))].sort();
+}
+
+/** A Deployment that no rule objects to, with changes on top: the start of a test that breaks one thing. */
+export function deployment(name: string, change: DeploymentChange = {}): KubeObject {
+  const labels = { 'app.kubernetes.io/name': name, ...change.podLabels };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      ...(change.replicas !== null && { replicas: change.replicas ?? 2 }),
+      selector: { matchLabels: { 'app.kubernetes.io/name': name } },
+      template: {
+        metadata: { labels },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: { runAsNonRoot: true },
+          containers: [container(name, change.container)],
+          ...change.pod,
+        },
+      },
+      ...change.spec,
+    },
+  };
+}
+
+export interface DeploymentChange {
+  /** `null` states none. Default: 2. */
+  readonly replicas?: number | null;
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Fields over the pod spec's. */
+  readonly pod?: Readonly<Record<string, unknown>>;
+  /** Fields over the container's. */
+  readonly container?: Readonly<Record<string, unknown>>;
+  /** Fields over the Deployment spec's. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+/** A container that no rule objects to. */
+export function container(
+  name: string,
+  change: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    name,
+    image: `registry.example.com/${name}:1.2.3`,
+    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } },
+    readinessProbe: { httpGet: { path: '/', port: 8080 } },
+    securityContext: {
+      runAsNonRoot: true,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...change,
+  };
+}
