@@ -7,6 +7,7 @@ export interface KubeObject {
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
   };
   // biome-ignore lint/suspicious/noExplicitAny: the rest depends on the kind; schemas.ts checks it
   readonly [field: string]: any;

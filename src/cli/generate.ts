@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { loadCatalog } from '../catalog.ts';
 import { loadEnvironments } from '../environment/load.ts';
 import { generate } from '../generate.ts';
+import { type Problem, throwIfAny } from '../problem.ts';
 import { loadRules } from '../rules.ts';
-import { applyWrites, planWrite, type WritePlan } from '../write.ts';
+import { applyWrites, checkTree, type Output, planWrites, type WritePlan } from '../write.ts';
 import type { Command } from './command.ts';
 import { ROOT } from './root.ts';
 
@@ -22,24 +23,33 @@ Reads every environment (or those named) and writes its tree, all or nothing. St
     const out = text('out') ?? 'generated';
     const [catalog, rules] = await Promise.all([loadCatalog(ROOT), loadRules()]);
     const environments = loadEnvironments(from, catalog, positionals);
-    const plans = generate(environments, catalog, rules).map(({ tree, files }) =>
-      planWrite(join(out, tree.environment.name), files),
-    );
-    if (flag('check')) return report(plans);
+    const outputs = generate(environments, catalog, rules).map(({ tree, files }) => ({
+      dir: join(out, tree.environment.name),
+      files,
+    }));
+    if (flag('check')) return check(outputs);
+    const plans = planWrites(outputs);
     applyWrites(plans);
     for (const plan of plans) console.log(summary(plan));
     return 0;
   },
 };
 
-function report(plans: readonly WritePlan[]): number {
-  const lines = plans.flatMap((plan) => [
-    ...plan.created.map((path) => `missing  ${join(plan.dir, path)}`),
-    ...plan.changed.map((path) => `differs  ${join(plan.dir, path)}`),
-    ...plan.stale.map((path) => `extra    ${join(plan.dir, path)}`),
-  ]);
+/** Names every file that is not as it shall be; 0 when there is none. */
+function check(outputs: readonly Output[]): number {
+  const problems: Problem[] = [];
+  const lines = outputs.flatMap(({ dir, files }) => {
+    const differences = checkTree(dir, files);
+    problems.push(...differences.problems);
+    return [
+      ...differences.created.map((path) => `missing  ${join(dir, path)}`),
+      ...differences.changed.map((path) => `differs  ${join(dir, path)}`),
+      ...differences.stale.map((path) => `extra    ${join(dir, path)}`),
+    ];
+  });
+  if (lines.length > 0) console.log(lines.join('\n'));
+  throwIfAny(problems);
   if (lines.length === 0) return 0;
-  console.log(lines.join('\n'));
   console.error(`${lines.length} files are not as generated: run \`npm run generate\` and commit the result`);
   return 1;
 }
