@@ -25,7 +25,7 @@ export function cut(text: string): string {
 export function show(source: Source, path: Path, value: unknown): string {
   if (looksSecret(path)) return 'the value (not shown)';
   if (typeof value === 'string') return cut(JSON.stringify(value.slice(0, LONGEST * 2)));
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null)
     return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   return cut(source.textAt(path) ?? String(value));

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { formatPath, show } from './display.ts';
+import { formatPath, looksSecret, show } from './display.ts';
 import { type Path, type Source, valueAt } from './source.ts';
 
 /** SCHEMA_INEXACT for every number at or below `at` that is not read as it is spelt. */
@@ -11,8 +11,8 @@ export function inexactNumbers(source: Source, at: Path): Problem[] {
     found.push({
       code: 'SCHEMA_INEXACT',
       at: { file: source.file, line: source.line(path), path: formatPath(path) },
-      message: `${show(source, path, value)} is read as the number ${value}`,
-      cure: `Quote it if it is a name: "${text.slice(0, 40)}"; else write the number that is meant`,
+      message: `${show(source, path, value)} is read as ${looksSecret(path) ? 'another number' : `the number ${value}`}`,
+      cure: `Quote it if it is a name${looksSecret(path) ? '' : `: "${text.slice(0, 40)}"`}; else write the number that is meant`,
     });
   });
   return found;

@@ -3,7 +3,7 @@ import { nearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { cut, formatPath, looksSecret } from './display.ts';
 import { knownKeys, noun, oneOf, wanted } from './schema-walk.ts';
-import type { Path } from './source.ts';
+import { type Path, valueAt } from './source.ts';
 import { type Judged, Spot } from './spot.ts';
 import { notAmong, wrongType } from './wrong-type.ts';
 
@@ -31,7 +31,11 @@ export function problemsOf(issue: Issue, judged: Judged): Problem[] {
 function unknownKey(key: string, parent: Spot): Problem {
   const { judged, path, expected, value } = parent;
   const known = knownKeys(expected.schema, value);
-  const near = nearest(key, known);
+  // What stands there already is not what was meant.
+  const near = nearest(
+    key,
+    known.filter((name) => valueAt(value, [name]) === undefined),
+  );
   const spot = new Spot([...path.slice(judged.at.length), near ?? key], judged);
   const at = {
     file: judged.source.file,
@@ -70,10 +74,10 @@ const codes: Partial<Record<NonNullable<Issue['code']>, string>> = {
 function withOwnMessage(issue: Issue, own: string, spot: Spot): Problem {
   const params = issue.code === 'custom' ? issue.params : undefined;
   const code = typeof params?.code === 'string' ? params.code : (codes[issue.code] ?? 'SCHEMA_INVALID');
-  const cure = typeof params?.cure === 'string' ? params.cure : 'Correct it';
-  // The author's message may quote the value.
-  const said =
-    looksSecret(spot.path) && spot.text !== '' ? own.replaceAll(String(spot.value), '(not shown)') : own;
+  // The author's words may quote the value.
+  const quotes = (text: string) => looksSecret(spot.path) && text.includes(String(spot.value));
+  const cure = typeof params?.cure === 'string' && !quotes(params.cure) ? params.cure : 'Correct it';
+  const said = quotes(own) ? 'must be another value' : own;
   return spot.problem(
     code,
     spot.value === undefined ? said : `${spot.shown}${said.startsWith('must ') ? '' : ':'} ${said}`,
@@ -143,11 +147,22 @@ function bound(how: string, limit: number | bigint, origin: string, spot: Spot):
   );
 }
 
+const formats: Readonly<Record<string, string>> = {
+  cidrv4: 'an IPv4 block such as 10.0.0.0/16',
+  cidrv6: 'an IPv6 block such as fd00::/8',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  email: 'an e-mail address',
+  url: 'a URL such as https://example.com',
+  date: 'a date such as 2030-01-31',
+  datetime: 'a time such as 2030-01-31T12:00:00Z',
+};
+
 function formatOf(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if ('prefix' in issue) return `start with ${JSON.stringify(issue.prefix)}`;
   if ('suffix' in issue) return `end with ${JSON.stringify(issue.suffix)}`;
   if ('includes' in issue) return `contain ${JSON.stringify(issue.includes)}`;
-  return `be a valid ${issue.format}`;
+  return `be ${formats[issue.format] ?? `a valid ${issue.format}`}`;
 }
 
 function discriminators(issue: Issue): string | undefined {

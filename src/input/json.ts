@@ -1,6 +1,6 @@
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { Entries, type Located, type Source, sourceOf } from './source.ts';
-import { checkText, MAX_DEPTH } from './text.ts';
+import { checkText, MAX_DEPTH, MAX_TOLD } from './text.ts';
 
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
@@ -118,6 +118,6 @@ export function readJson(file: string, text: string): Source {
       message: 'the top level is not an object',
       cure: 'Begin the file with "{"',
     });
-  throwIfAny(problems);
+  throwIfAny(problems.slice(0, MAX_TOLD));
   return sourceOf(file, root);
 }

@@ -52,7 +52,7 @@ export function wanted(schema: AnySchema | undefined): string | undefined {
         ...new Set(def.options.map((option) => wanted(unwrap(option).schema) ?? 'something else')),
       ].join(' or ');
     case 'number':
-      return schema._zod.bag.format === 'safeint' ? 'a whole number' : 'a number';
+      return (schema as z.ZodNumber).isInt ? 'a whole number' : 'a number';
     case 'any':
     case 'unknown':
       return undefined;
@@ -91,7 +91,7 @@ function definition(schema: AnySchema): Definition {
 
 /** Takes the wrappers off; the outermost description wins. */
 function unwrap(schema: AnySchema): Expected & { readonly schema: AnySchema } {
-  const optional = schema._zod.optin === 'optional';
+  const optional = schema._zod.optin !== undefined;
   let description: string | undefined;
   let inner = schema;
   for (;;) {

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { cut } from './display.ts';
 
 /** Keys of maps and indexes of lists, from the top of a file down to a value. */
 export type Path = readonly (string | number)[];
@@ -74,7 +75,7 @@ export class Entries {
   add(key: string, entry: Located): void {
     const first = this.children.get(key);
     if (first !== undefined) {
-      const message = `the key ${JSON.stringify(key)} stands on line ${first.line} and again on line ${entry.line}`;
+      const message = `the key ${cut(JSON.stringify(key))} stands on line ${first.line} and again on line ${entry.line}`;
       this.#refuse('DUPLICATE_KEY', entry.line, message, 'Keep one of them');
     } else if (key === '__proto__') {
       // Not every reader down the line keeps it an ordinary key, and nobody needs one of that name.

@@ -9,7 +9,7 @@ export const MAX_BYTES = 1024 * 1024;
 export const MAX_DEPTH = 50;
 
 /** At most so many problems of one kind are told of one file: the rest mostly follow from the first. */
-export const MAX_TOLD = 20;
+export const MAX_TOLD = 100;
 
 /**
  * Reads a file of text. Anything but a regular file of at most `MAX_BYTES` bytes of UTF-8 throws Problems:

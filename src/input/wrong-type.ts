@@ -6,18 +6,20 @@ import type { Spot } from './spot.ts';
 
 /** SCHEMA_TYPE: something of another type, or nothing, stands there. */
 export function wrongType(want: string, spot: Spot): Problem {
-  const { value, text, shown, expected } = spot;
+  const { value, text, path, shown, expected } = spot;
   if (value === null) {
-    const said = text === '' ? 'the key has nothing after it' : `the value is ${text}`;
+    const empty = typeof path.at(-1) === 'number' ? 'the item is empty' : 'the key has nothing after it';
+    const said = text === '' ? empty : `the value is ${text}`;
     return spot.problem(
       'SCHEMA_TYPE',
       `${said}, but ${want} is wanted`,
       expected.optional ? `Write ${want}, or remove the key to get its default` : `Write ${want}`,
     );
   }
+  const fraction = want === 'a whole number' && typeof value === 'number';
   return spot.problem(
     'SCHEMA_TYPE',
-    `${shown} is ${typeName(value)}, but ${want} is wanted`,
+    `${shown} is ${fraction ? 'not whole' : typeName(value)}, but ${want} is wanted`,
     retyped(want, spot) ?? `Write ${want}`,
   );
 }
@@ -27,8 +29,8 @@ function retyped(want: string, { value, text, path }: Spot): string | undefined 
   if (looksSecret(path) || text.length > 60) return undefined;
   if (want === 'a string' && typeof value !== 'object') return `Quote it: "${text}"`;
   if (typeof value !== 'string') return undefined;
-  if (/^(a number|a whole number)$/.test(want) && /^-?\d+(\.\d+)?$/.test(value))
-    return `Write it without quotes: ${value}`;
+  const number = want === 'a number' ? /^-?(0|[1-9]\d*)(\.\d+)?$/ : /^-?(0|[1-9]\d*)$/;
+  if (/^a (whole )?number$/.test(want) && number.test(value)) return `Write it without quotes: ${value}`;
   if (want !== 'true or false') return want === 'a list' ? `Write a list: [${text}]` : undefined;
   if (/^(true|yes|on|y)$/i.test(value)) return 'Write true, without quotes';
   return /^(false|no|off|n)$/i.test(value) ? 'Write false, without quotes' : undefined;

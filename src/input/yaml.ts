@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type Problem, throwIfAny } from '../problem.ts';
+import { cut } from './display.ts';
 import { Entries, type Located, type Source, sourceOf } from './source.ts';
 import { checkText, MAX_DEPTH, MAX_TOLD } from './text.ts';
 import { refusals } from './yaml-refusals.ts';
@@ -88,11 +89,16 @@ function syntaxProblems(
     byLine.set(line, {
       code: tab ? 'YAML_TAB' : 'YAML_SYNTAX',
       at: { file, line },
-      message: tab ? `column ${col}: a tab as indentation` : `column ${col}: ${message}`,
+      message: `column ${col}: ${tab ? 'a tab as indentation' : withoutContent(message)}`,
       cure: tab ? 'Indent with spaces' : 'Correct the YAML; look at the line above as well',
     });
   }
   return [...byLine.values()];
+}
+
+/** Some of the library's messages end in what the file has there, which may be long, or a secret. */
+function withoutContent(message: string): string {
+  return cut(message.replace(/(: "| \\).*$/s, ''));
 }
 
 interface Context {
@@ -131,8 +137,13 @@ function locateMap(map: YAMLMap.Parsed, line: number, context: Context): Located
 function notAString({ file, text }: Context, line: number, key: ParsedNode): Problem {
   const spelt = isScalar(key) ? text.slice(key.range[0], key.range[1]) : undefined;
   const what =
-    spelt === undefined ? 'a map or a list' : spelt === '' ? 'missing' : `${spelt}, which is not a string`;
-  const cure = spelt === undefined || spelt === '' ? 'Write a key before the ":"' : `Quote it: "${spelt}"`;
+    spelt === undefined
+      ? 'a map or a list'
+      : spelt === ''
+        ? 'missing'
+        : `${cut(spelt)}, which is not a string`;
+  const cure =
+    spelt === undefined || spelt === '' ? 'Write a key before the ":"' : `Quote it: "${cut(spelt)}"`;
   return { code: 'YAML_KEY', at: { file, line }, message: `the key is ${what}`, cure };
 }
 
@@ -142,5 +153,5 @@ function notAMap(file: string, line: number): Problem {
 }
 
 function inOrder(problems: Problem[]): Problem[] {
-  return problems.sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0));
+  return problems.sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0)).slice(0, MAX_TOLD);
 }
