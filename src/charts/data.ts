@@ -85,6 +85,8 @@ export interface Follow {
   readonly atLeast?: number;
   /** The statement holds for numbers up to this one. */
   readonly atMost?: number;
+  /** Zero is left out like an unset value: the template asks `if`. Default: zero is copied. */
+  readonly zeroIsUnset?: boolean;
   /** Objects (`Kind/name`) that are not rendered below `atLeast`; where none are named, the record does not say what is. */
   readonly elseWithout?: readonly string[];
 }

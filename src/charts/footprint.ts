@@ -115,7 +115,8 @@ function predict(
     return { footprint: render.footprint, needs: render.needs, render };
   const copy = structuredClone({ footprint: render.footprint, needs: render.needs }) as Draft;
   for (const { statement, before, now } of changes) {
-    for (const place of [statement.at].flat()) follow(copy, place, now, before);
+    const value = statement.zeroIsUnset === true && now === 0 ? undefined : now;
+    for (const place of [statement.at].flat()) follow(copy, place, value, before);
     if (statement.elseWithout !== undefined && !(Number(now) >= (statement.atLeast ?? 0))) {
       for (const id of statement.elseWithout) remove(copy, id);
     }

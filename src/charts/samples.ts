@@ -49,6 +49,7 @@ export function sampleFor(path: readonly string[], now: unknown, field?: string)
     return byKey[1];
   if (isMap(now)) return { [MARK]: 'x' };
   if (Array.isArray(now)) return byKey === undefined ? ['espalier'] : byKey[1];
+  if (path.some((part) => /(annotations|labels)$/i.test(part))) return { [MARK]: 'x' };
   if (field === 'replicas' || field === 'min' || field === 'max') return 4;
   if (field === 'minAvailable' || field === 'maxUnavailable') return 3;
   return field === undefined ? undefined : 'espalier';

@@ -37,7 +37,7 @@ export function workloadOf(
     hostNetwork: spec.hostNetwork === true,
     ...(spec.hostPID === true ? { hostPID: true } : {}),
     ...(spec.hostIPC === true ? { hostIPC: true } : {}),
-    ...given('automountServiceAccountToken', spec.automountServiceAccountToken),
+    ...(spec.automountServiceAccountToken === false ? { automountServiceAccountToken: false } : {}),
     podLabels: template.metadata?.labels ?? {},
     ...filled('tolerations', spec.tolerations),
     ...filled('nodeSelector', spec.nodeSelector),

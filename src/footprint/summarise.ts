@@ -7,6 +7,7 @@ import type {
   Workload,
 } from '../footprint.ts';
 import type { KubeObject } from '../object.ts';
+import { scopeOf as pinnedScope } from '../schemas.ts';
 import { given, workloadOf } from './pods.ts';
 import { apiServiceOf, portFinder, webhooksOf } from './served.ts';
 import { type Json, labelsText, selectorText } from './text.ts';
@@ -40,9 +41,13 @@ const CLUSTER: Readonly<Record<string, readonly string[]>> = {
 /**
  * What these objects are, in the form that charts' records have too.
  * `namespace` is that of namespaced objects which state none. A kind's scope comes from the CRDs among the objects,
- * then from `scopeOf`, then from Kubernetes' own kinds; what nobody knows is taken for namespaced.
+ * then from `scopeOf` (default: the pinned schemas), then from Kubernetes' own kinds; what nobody knows is taken for namespaced.
  */
-export function summarise(objects: readonly KubeObject[], namespace: string, scopeOf?: ScopeOf): Footprint {
+export function summarise(
+  objects: readonly KubeObject[],
+  namespace: string,
+  scopeOf: ScopeOf = pinnedScope,
+): Footprint {
   const crdScopes = scopesOfCrds(objects);
   const workloads: Workload[] = [];
   const services: FootprintService[] = [];
@@ -53,7 +58,7 @@ export function summarise(objects: readonly KubeObject[], namespace: string, sco
     const { apiVersion, kind, metadata } = object;
     const scope =
       crdScopes?.get(`${groupName(apiVersion)}/${kind}`) ??
-      scopeOf?.(apiVersion, kind) ??
+      scopeOf(apiVersion, kind) ??
       (CLUSTER[groupName(apiVersion)]?.includes(kind) ? 'Cluster' : 'Namespaced');
     const own = metadata.namespace ?? namespace;
     const hook = metadata.annotations?.['helm.sh/hook'] ?? metadata.annotations?.['argocd.argoproj.io/hook'];
