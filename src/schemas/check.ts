@@ -116,10 +116,17 @@ class Walk {
   }
 
   private duplicates(node: SchemaNode, items: SchemaNode, value: readonly unknown[]): void {
-    const keys = value.map((item, i) =>
-      node.listType === 'set' ? comparable(item) : this.listKey(node, items, item, i),
+    for (const name of node.looseKeys) {
+      for (const [i, item] of value.entries()) {
+        if (!isObject(item) || item[name] !== undefined) continue;
+        this.report('MISSING_FIELD', 'is missing, and tells the items apart', `Add ${name}.`, i, name);
+      }
+    }
+    if (value.length < 2) return;
+    const keys = value.map((item) =>
+      node.listType === 'set' ? comparable(item) : listKey(node, items, item),
     );
-    if (keys.length < 2 || new Set(keys).size === keys.length) return;
+    if (new Set(keys).size === keys.length) return;
     for (const [i, key] of keys.entries()) {
       const first = keys.indexOf(key);
       if (key === undefined || first === i) continue;
@@ -127,22 +134,22 @@ class Walk {
       this.report('DUPLICATE_ITEM', `has the same ${what} as item ${first}`, 'Keep one of the two.', i);
     }
   }
+}
 
-  /** What tells the items of a map-like list apart; `undefined` where that cannot be told. */
-  private listKey(node: SchemaNode, items: SchemaNode, item: unknown, index: number): unknown {
-    if (typeof item !== 'object' || item === null) return undefined;
-    let key: unknown;
-    for (const name of node.listKeys) {
-      const part = (item as Fields)[name] ?? items.field(name)?.schema.default;
-      if (part === undefined) {
-        if (items.required.includes(name)) return undefined;
-        this.report('MISSING_FIELD', 'is missing, and tells the items apart', `Add ${name}.`, index, name);
-        return undefined;
-      }
-      key = key === undefined ? comparable(part) : `${JSON.stringify(key)},${JSON.stringify(part)}`;
-    }
-    return key;
+/** What tells an item of a map-like list from the others; `undefined` where a part of it is missing. */
+function listKey(node: SchemaNode, items: SchemaNode, item: unknown): unknown {
+  if (!isObject(item)) return undefined;
+  let key: unknown;
+  for (const name of node.listKeys) {
+    const part = item[name] ?? items.field(name)?.schema.default;
+    if (part === undefined) return undefined;
+    key = key === undefined ? comparable(part) : `${JSON.stringify(key)},${JSON.stringify(part)}`;
   }
+  return key;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Bits of all types that a value has; 0 for what JSON cannot hold. */

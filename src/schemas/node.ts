@@ -1,4 +1,5 @@
 import type { OpenApi } from './openapi.ts';
+import { regExp } from './re2.ts';
 
 /** Bits of `SchemaNode.types`. A whole number is both INTEGER and NUMBER. */
 export const STRING = 1;
@@ -48,6 +49,8 @@ export class SchemaNode {
   readonly items: SchemaNode | undefined;
   readonly listType: 'set' | 'map' | undefined;
   readonly listKeys: readonly string[];
+  /** List keys that neither `required` nor a default makes sure of. */
+  readonly looseKeys: readonly string[];
   readonly allOf: readonly SchemaNode[];
   readonly anyOf: readonly SchemaNode[];
   readonly oneOf: readonly SchemaNode[];
@@ -79,6 +82,9 @@ export class SchemaNode {
     this.items = items && new SchemaNode(items, structural);
     this.listType = listType === 'set' || listType === 'map' ? listType : undefined;
     this.listKeys = schema['x-kubernetes-list-map-keys'] ?? [];
+    this.looseKeys = this.listKeys.filter(
+      (name) => !items?.required?.includes(name) && items?.properties?.[name]?.default === undefined,
+    );
     this.allOf = (schema.allOf ?? []).map(valueNode);
     this.anyOf = schema['x-kubernetes-int-or-string'] ? [] : (schema.anyOf ?? []).map(valueNode);
     this.oneOf = (schema.oneOf ?? []).map(valueNode);
@@ -135,16 +141,4 @@ function hasDefaults(schema: OpenApi): boolean {
 /** Scalars as they are, all else as its JSON text, so that equal values are equal keys. */
 export function comparable(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-const compiled = new Map<string, RegExp>();
-
-/** RE2 as JavaScript: `(?i)` and the like in front become flags, `\A` and `\z` the anchors they mean. */
-export function regExp(re2: string): RegExp {
-  const known = compiled.get(re2);
-  if (known !== undefined) return known;
-  const [, flags = '', rest = re2] = /^\(\?([ims]+)\)(.*)$/s.exec(re2) ?? [];
-  const made = new RegExp(rest.replaceAll('\\A', '^').replaceAll('\\z', '$'), flags);
-  compiled.set(re2, made);
-  return made;
 }
