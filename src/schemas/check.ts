@@ -95,6 +95,8 @@ class Walk {
         if (!node.open) unknownField(node, name, this.report);
         continue;
       }
+      // Most fields are plain texts: they need neither a path nor a closer look.
+      if (typeof child === 'string' && (field.plain & STRING) !== 0) continue;
       this.path.push(name);
       this.visit(field, child);
       this.path.pop();

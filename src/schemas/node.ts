@@ -42,6 +42,8 @@ export class SchemaNode {
   /** Whether there are bounds on the number, the length or the count. */
   readonly bounded: boolean;
   readonly required: readonly string[];
+  /** Type bits again where the type is all that is asked, else 0. */
+  readonly plain: number;
   /** Unknown fields are kept as they are. */
   readonly open: boolean;
   /** Schema of the fields that have none of their own. */
@@ -74,6 +76,16 @@ export class SchemaNode {
     this.pattern = schema.pattern === undefined ? undefined : regExp(schema.pattern);
     this.format = schema.format;
     this.bounded = boundKeys.some((key) => schema[key] !== undefined);
+    const asksMore = [
+      schema.enum,
+      schema.pattern,
+      schema.format,
+      schema.allOf,
+      schema.anyOf,
+      schema.oneOf,
+      schema.not,
+    ];
+    this.plain = this.bounded || asksMore.some((it) => it !== undefined) ? 0 : this.types;
     this.required = schema.required ?? [];
     this.open =
       !structural || schema['x-kubernetes-preserve-unknown-fields'] === true || additionalProperties === true;
