@@ -15,7 +15,7 @@ export function argocdSettings(environment: Environment) {
   return {
     cm: {
       // Single sign-on only. PKCE needs no client secret, so Argo CD starts before any secret can be fetched.
-      'admin.enabled': 'false',
+      'admin.enabled': false,
       'oidc.config': [
         'name: SSO',
         `issuer: ${sso.issuer}`,

@@ -21,6 +21,9 @@ const volume = (size: string) => ({
   },
 });
 
+// The chart's minimum of one, beside a single replica, would stop every drain.
+const BUDGET = { enabled: true, minAvailable: 0, maxUnavailable: 1 };
+
 const ALERTMANAGER_CONFIG = `route:
   receiver: default
   group_by: [alertname, namespace]
@@ -66,10 +69,6 @@ export default component({
   charts: (context) => {
     const { environment, config } = context;
     const two = environment.highAvailability;
-    // A budget of one that must stay, beside a single replica, would stop every drain.
-    const budget = two
-      ? { enabled: true, minAvailable: 1 }
-      : { enabled: true, minAvailable: '', maxUnavailable: 1 };
     return [
       {
         chart: 'kube-prometheus-stack',
@@ -98,7 +97,7 @@ export default component({
             admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
           },
           prometheus: {
-            podDisruptionBudget: budget,
+            podDisruptionBudget: BUDGET,
             prometheusSpec: {
               replicas: two ? 2 : 1,
               podAntiAffinity: 'hard',
@@ -116,7 +115,7 @@ export default component({
             },
           },
           alertmanager: {
-            podDisruptionBudget: budget,
+            podDisruptionBudget: BUDGET,
             alertmanagerSpec: {
               replicas: two ? 2 : 1,
               // From a Secret that External Secrets makes; else the chart renders one into Git.

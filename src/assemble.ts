@@ -108,14 +108,14 @@ function checkComponent(component: AnyComponent, context: Context): Problem[] {
   const problems: Problem[] = [];
   if (
     !dnsLabel.safeParse(component.name).success ||
-    component.name.length > 25 ||
+    component.name.length > 28 ||
     RESERVED_NAMES.has(component.name)
   ) {
     problems.push({
       code: 'COMPONENT_NAME',
       at,
       message: `"${component.name}" cannot name a component`,
-      cure: `Use an RFC 1123 label of at most 25 characters (an IAM role is named after it), none of: ${[...RESERVED_NAMES].join(', ')}.`,
+      cure: `Use an RFC 1123 label of at most 28 characters (an IAM role is named after it), none of: ${[...RESERVED_NAMES].join(', ')}.`,
     });
   }
   for (const fault of component.check?.(context) ?? []) {

@@ -19,7 +19,7 @@ export function namespaceOf(component: AnyComponent): string {
   return component.namespace ?? component.name;
 }
 
-/** Name of the IAM role of a component. At most 64 characters, since cluster names have at most 38. */
+/** Name of the IAM role of a component. At most 64 characters, since cluster names have at most 35 and components at most 28. */
 export function roleNameOf(component: AnyComponent, environment: Environment): string {
   return `${environment.cluster.name}-${component.name}`;
 }

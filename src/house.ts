@@ -1,4 +1,5 @@
 import type { AnyComponent } from './component.ts';
+import { withoutNoise } from './noise.ts';
 import { groupOf, type KubeObject } from './object.ts';
 import { scopeOf, withDefaults } from './schemas.ts';
 
@@ -46,7 +47,7 @@ export function needsConfirmation(ref: { apiVersion: string; kind: string }): bo
 
 /**
  * The one step in which house rules touch what a component built: construct hashes go, the namespace is stated, the
- * component is named, in-app waves and confirmations are set, defaults of the pinned CRDs are filled in (Argo CD would
+ * component is named, noise goes, in-app waves and confirmations are set, defaults of the pinned CRDs are filled in (Argo CD would
  * show them as drift). Everything else is left as built.
  */
 export function settle(built: KubeObject, component: AnyComponent, namespace: string): KubeObject {
@@ -71,7 +72,7 @@ export function settle(built: KubeObject, component: AnyComponent, namespace: st
       },
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
-    ...withoutHashes(rest),
+    ...withoutNoise(kind, withoutHashes(rest)),
   };
   return withDefaults(object as KubeObject);
 }

@@ -22,13 +22,13 @@ on by naming it under components: in an environment. An existing file is never o
       (f) => existsSync(join(ROOT, f, `${name}.ts`)) || existsSync(join(ROOT, f, `${name}`)),
     );
     throwIfAny([
-      ...(dnsLabel.safeParse(name).success && (name as string).length <= 25
+      ...(dnsLabel.safeParse(name).success && (name as string).length <= 28
         ? []
         : [
             {
               code: 'COMPONENT_NAME',
               at: { path: file },
-              message: `"${name}" is not an RFC 1123 label of at most 25 characters`,
+              message: `"${name}" is not an RFC 1123 label of at most 28 characters`,
               cure: 'Use a-z, 0-9 and "-", and begin and end with a letter or digit.',
             },
           ]),

@@ -76,8 +76,8 @@ const cluster = z
     name: z
       .string()
       .regex(
-        /^[a-z][-a-z0-9]{0,37}$/,
-        'must start with a letter, hold a-z, 0-9 and "-", and have at most 38 characters (IAM role names are built from it)',
+        /^[a-z][-a-z0-9]{0,34}$/,
+        'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
       )
       .optional()
       .describe("EKS cluster name, unique in the account and region. Default: the environment's name."),

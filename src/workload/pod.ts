@@ -1,10 +1,10 @@
-import { ApiObject, Duration, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import {
   Capability,
-  Cpu,
   Deployment,
   DeploymentStrategy,
   EnvValue,
+  ImagePullPolicy,
   LabelSelector,
   PercentOrAbsolute,
   Probe,
@@ -103,8 +103,14 @@ export function addDeployment(
   });
   if (isScaled(scaling)) deployment.markHasAutoscaler();
   deployment.select(LabelSelector.of({ labels: selectorOf(name) }));
-  // cdk8s-plus has no word for topology spread constraints.
+  const { cpu, memory } = pod.resources;
   ApiObject.of(deployment).addJsonPatch(
+    // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
+    JsonPatch.replace('/spec/template/spec/containers/0/resources', {
+      requests: { cpu, memory },
+      limits: { memory },
+    }),
+    // cdk8s-plus has no word for topology spread constraints.
     JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
       {
         maxSkew: 1,
@@ -123,12 +129,14 @@ function container(
   pod: PodProps,
   mounts: { path: string; volume: Volume }[],
 ) {
-  const { health, resources, metrics } = pod;
+  const { health, metrics } = pod;
   const probe = { port: pod.port, timeoutSeconds: Duration.seconds(5) };
   const metricsPort = metrics?.port ?? pod.port;
   return {
     name,
     image: pod.image,
+    // Tags are pinned, so an image that is there is the right one.
+    imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
     ...(pod.command && { command: [...pod.command] }),
     ...(pod.args && { args: [...pod.args] }),
     ports: [
@@ -138,10 +146,6 @@ function container(
     envVariables: Object.fromEntries(
       Object.entries(pod.env ?? {}).map(([key, value]) => [key, envValue(scope, key, value)]),
     ),
-    resources: {
-      cpu: { request: cpu(resources.cpu) },
-      memory: { request: memory(resources.memory), limit: memory(resources.memory) },
-    },
     startup: Probe.fromHttpGet(health.path, {
       ...probe,
       periodSeconds: Duration.seconds(5),
@@ -173,16 +177,4 @@ function envValue(scope: Construct, key: string, value: EnvVariable): EnvValue {
     secret: Secret.fromSecretName(scope, `secret-of-${key}`, value.secret),
     key: value.key,
   });
-}
-
-function cpu(quantity: string): Cpu {
-  const match = /^(\d+)(m?)$/.exec(quantity);
-  if (!match) throw new Error(`"${quantity}" is not a CPU quantity such as 500m or 2`);
-  return match[2] === 'm' ? Cpu.millis(Number(match[1])) : Cpu.units(Number(match[1]));
-}
-
-function memory(quantity: string): Size {
-  const match = /^(\d+)(Mi|Gi)$/.exec(quantity);
-  if (!match) throw new Error(`"${quantity}" is not a memory quantity such as 512Mi or 2Gi`);
-  return match[2] === 'Gi' ? Size.gibibytes(Number(match[1])) : Size.mebibytes(Number(match[1]));
 }
