@@ -5,6 +5,7 @@ import {
   DeploymentStrategy,
   EnvValue,
   ImagePullPolicy,
+  k8s,
   LabelSelector,
   PercentOrAbsolute,
   Probe,
@@ -103,7 +104,8 @@ export function addDeployment(
   });
   if (isScaled(scaling)) deployment.markHasAutoscaler();
   deployment.select(LabelSelector.of({ labels: selectorOf(name) }));
-  const { cpu, memory } = pod.resources;
+  const cpu = k8s.Quantity.fromString(pod.resources.cpu);
+  const memory = k8s.Quantity.fromString(pod.resources.memory);
   ApiObject.of(deployment).addJsonPatch(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
     JsonPatch.replace('/spec/template/spec/containers/0/resources', {
