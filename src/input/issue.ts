@@ -80,7 +80,9 @@ function withOwnMessage(issue: Issue, own: string, spot: Spot): Problem {
   const said = quotes(own) ? 'must be another value' : own;
   return spot.problem(
     code,
-    spot.value === undefined ? said : `${spot.shown}${said.startsWith('must ') ? '' : ':'} ${said}`,
+    spot.value === undefined || said.includes(spot.shown)
+      ? said
+      : `${spot.shown}${said.startsWith('must ') ? '' : ':'} ${said}`,
     cure,
   );
 }

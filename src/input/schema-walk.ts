@@ -8,8 +8,8 @@ export interface Expected {
   /** The schema without its wrappers (optional, default, ...); `undefined` where the path leaves the schema. */
   readonly schema: AnySchema | undefined;
   readonly description: string | undefined;
-  /** Whether the key may be left out. */
-  readonly optional: boolean;
+  /** What leaving the key out means: it is off, it gets its default, or (`undefined`) that is not allowed. */
+  readonly without: 'optional' | 'defaulted' | undefined;
 }
 
 /** Follows a path through a schema; `value` is the input there, which decides between the options of a union. */
@@ -18,7 +18,7 @@ export function expectedAt(schema: AnySchema, value: unknown, path: readonly Pro
   let at = value;
   for (const key of path) {
     const next = here.schema === undefined ? undefined : step(here.schema, at, key);
-    if (next === undefined) return { schema: undefined, description: undefined, optional: false };
+    if (next === undefined) return { schema: undefined, description: undefined, without: undefined };
     here = unwrap(next);
     at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
   }
@@ -91,7 +91,7 @@ function definition(schema: AnySchema): Definition {
 
 /** Takes the wrappers off; the outermost description wins. */
 function unwrap(schema: AnySchema): Expected & { readonly schema: AnySchema } {
-  const optional = schema._zod.optin !== undefined;
+  const without = schema._zod.optin;
   let description: string | undefined;
   let inner = schema;
   for (;;) {
@@ -100,7 +100,7 @@ function unwrap(schema: AnySchema): Expected & { readonly schema: AnySchema } {
     if ('innerType' in def) inner = def.innerType;
     else if (def.type === 'lazy') inner = def.getter();
     else if (def.type === 'pipe') inner = definition(def.in).type === 'transform' ? def.out : def.in;
-    else return { schema: inner, description, optional };
+    else return { schema: inner, description, without };
   }
 }
 

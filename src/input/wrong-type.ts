@@ -4,6 +4,12 @@ import { looksSecret } from './display.ts';
 import { oneOf } from './schema-walk.ts';
 import type { Spot } from './spot.ts';
 
+const without = {
+  optional: ', or remove the key',
+  defaulted: ', or remove the key to get its default',
+  refused: '',
+};
+
 /** SCHEMA_TYPE: something of another type, or nothing, stands there. */
 export function wrongType(want: string, spot: Spot): Problem {
   const { value, text, path, shown, expected } = spot;
@@ -13,7 +19,7 @@ export function wrongType(want: string, spot: Spot): Problem {
     return spot.problem(
       'SCHEMA_TYPE',
       `${said}, but ${want} is wanted`,
-      expected.optional ? `Write ${want}, or remove the key to get its default` : `Write ${want}`,
+      `Write ${want === 'a map' ? 'keys below it, or {}' : want}${without[expected.without ?? 'refused']}`,
     );
   }
   const fraction = want === 'a whole number' && typeof value === 'number';

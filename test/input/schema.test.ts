@@ -159,6 +159,12 @@ describe('parseWith', () => {
       'x',
       /^Write a whole number\. a: Pods\.$/,
     ],
+    [
+      'the empty map for an empty key',
+      map({}).optional(),
+      '',
+      /^Write keys below it, or \{\}, or remove the key$/,
+    ],
     ['the default behind an empty key', z.int().default(1), '', /remove the key to get its default$/],
     [
       'the cure of the author',
@@ -204,6 +210,8 @@ describe('parseWith', () => {
       { code: 'NOT_ODD', message: '"x" must be odd' },
     ]);
     expect(problems(map({ a: account }), 'a: "x"\n')[0]?.message).toBe('"x" must be 12 digits');
+    const quoting = z.string().refine(() => false, { error: ({ input }) => `"${input}" is odd` });
+    expect(problems(map({ a: quoting }), 'a: x\n')[0]?.message).toBe('"x" is odd');
   });
 
   it('shows values escaped and cut to 80 characters', () => {
