@@ -12,6 +12,7 @@ const MAX_OUTPUT = 256 * 1024 * 1024;
 export class Helm {
   readonly #binary: string;
   readonly #folder: string;
+  #version: string | undefined;
 
   /** `folder` is made where it is missing. Throws a Problem where no helm is on the PATH. */
   constructor(folder: string, path: string = process.env.PATH ?? '') {
@@ -22,7 +23,8 @@ export class Helm {
 
   /** `v3.22.0` */
   version(): string {
-    return this.#run(['version', '--template', '{{.Version}}']).trim();
+    this.#version ??= this.#run(['version', '--template', '{{.Version}}']).trim();
+    return this.#version;
   }
 
   /** Unpacks a chart of a repository, or of an OCI registry, and returns its folder. Needs the network. */

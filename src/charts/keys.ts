@@ -120,7 +120,7 @@ function described(value: unknown): string {
 function deadValue(keys: KeyTree, parent: KeyTree, path: readonly string[], chart: string): ValueFault {
   const key = path.at(-1) ?? '';
   const siblings = childKeys(parent);
-  const near = nearest(key, siblings);
+  const near = nearest(key, siblings) ?? siblings.find((sibling) => startAlike(key, sibling));
   const meant = near === undefined ? elsewhere(keys, path) : [...path.slice(0, -1), near];
   const known =
     siblings.length === 0
@@ -157,6 +157,13 @@ function elsewhere(keys: KeyTree, path: readonly string[]): string[] | undefined
   };
   walk(keys, []);
   return best;
+}
+
+/** `replicas` and `replicaCount` start alike, though they are far apart letter by letter. */
+function startAlike(a: string, b: string): boolean {
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared++;
+  return shared >= 5 && shared >= 0.6 * Math.min(a.length, b.length);
 }
 
 /** `metricServer` and `metricsServer`, `prometheus` and `prometheusSpec` are alike. */

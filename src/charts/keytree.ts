@@ -141,10 +141,9 @@ function written(node: Node): KeyTree {
   const closed = !node.handedOn && node.below.size > 0 && (node.types === undefined || node.types.has('map'));
   if (!closed) return types.sort().join('|');
   const marks = [...(node.free ? ['free'] : []), ...types.filter((type) => type !== 'map').sort()];
-  const tree: Record<string, KeyTree> = marks.length > 0 ? { '': marks.join('|') } : {};
-  for (const key of [...node.below.keys()].sort()) {
-    const child = node.below.get(key);
-    if (child !== undefined) tree[key] = written(child);
-  }
-  return tree;
+  const own = marks.length > 0 ? [['', marks.join('|')] as const] : [];
+  const below = [...node.below]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, child]) => [key, written(child)] as const);
+  return Object.fromEntries<KeyTree>([...own, ...below]);
 }
