@@ -17,10 +17,10 @@ export function ebsCsiStatements(context: PermissionContext): Statement[] {
   const { name } = context.environment.cluster;
   const volumes = regional('ec2', 'volume/*');
   const instances = regional('ec2', 'instance/*');
-  // EC2 documents snapshot ARNs without an account, yet some calls are checked against the owner's.
+  // EC2 documents the ARN of a snapshot without an account; upstream's pattern admits one too.
   const snapshots = [ownerless('ec2', 'snapshot/*'), regional('ec2', 'snapshot/*')];
   const requestTag = { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: name } };
-  const resourceTag = { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: name } };
+  const resourceTag = { StringEquals: { [`ec2:ResourceTag/${CLUSTER_TAG}`]: name } };
   const attach = ['ec2:AttachVolume', 'ec2:DetachVolume'];
 
   return [
@@ -86,14 +86,14 @@ export function ebsCsiStatements(context: PermissionContext): Statement[] {
       actions: attach,
       resources: [instances],
       // EKS tags the instances of its node groups so.
-      conditions: { StringEquals: { 'aws:ResourceTag/eks:cluster-name': name } },
+      conditions: { StringEquals: { 'ec2:ResourceTag/eks:cluster-name': name } },
     },
     {
       sid: 'AttachToKarpenterNodes',
       actions: attach,
       resources: [instances],
       // Karpenter may make no instance without this tag.
-      conditions: { StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${name}`]: 'owned' } },
+      conditions: { StringEquals: { [`ec2:ResourceTag/kubernetes.io/cluster/${name}`]: 'owned' } },
     },
     {
       sid: 'RetagOwnVolumes',

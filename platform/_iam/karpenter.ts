@@ -181,12 +181,9 @@ function discovery(context: PermissionContext): Statement[] {
       actions: ['ssm:GetParameter'],
       resources: [ownerless('ssm', 'parameter/aws/service/*')],
     },
-    {
-      sid: 'ReadPrices',
-      // Neither takes a resource (Service Authorization References of AWS Price List and IAM), and neither is asked in
-      // the environment's region: prices come from one of four (pkg/providers/pricing/pricing.go), IAM has none.
-      actions: ['pricing:GetProducts', 'iam:ListInstanceProfiles'],
-      resources: ['*'],
-    },
+    // Neither takes a resource (Service Authorization References of AWS Price List and IAM), nor is asked in the
+    // environment's region: prices come from one of four (pkg/providers/pricing/pricing.go), and IAM has none.
+    { sid: 'ReadPrices', actions: ['pricing:GetProducts'], resources: ['*'] },
+    { sid: 'ListInstanceProfiles', actions: ['iam:ListInstanceProfiles'], resources: ['*'] },
   ];
 }

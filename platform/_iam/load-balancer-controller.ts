@@ -1,5 +1,6 @@
 import type { Statement } from '../../src/component.ts';
 import { arns, inRegion, type PermissionContext } from './arn.ts';
+import { discoveryStatements } from './load-balancer-discovery.ts';
 
 /**
  * What the AWS Load Balancer Controller v3.5.0 needs: docs/install/iam_policy.json of that release
@@ -12,7 +13,7 @@ import { arns, inRegion, type PermissionContext } from './arn.ts';
  */
 export function loadBalancerControllerStatements(context: PermissionContext): Statement[] {
   return [
-    ...discovery(context),
+    ...discoveryStatements(context),
     ...securityGroups(context),
     ...loadBalancers(context),
     ...listeners(context),
@@ -29,74 +30,6 @@ function conditions({ environment: { cluster } }: PermissionContext) {
   const made = { StringEquals: { [REQUEST_TAG]: cluster.name } };
   const own = { StringEquals: { [RESOURCE_TAG]: cluster.name } };
   return { made, own, retagged: { ...own, Null: { [REQUEST_TAG]: 'true' } } };
-}
-
-function discovery(context: PermissionContext): Statement[] {
-  const { regional, global } = arns(context);
-  return [
-    // None of these takes a resource (Service Authorization References of Amazon EC2, ELB v2 and ACM).
-    inRegion(context, 'ReadAnything', [
-      'ec2:DescribeAccountAttributes',
-      'ec2:DescribeAddresses',
-      'ec2:DescribeAvailabilityZones',
-      'ec2:DescribeCoipPools',
-      'ec2:DescribeInstances',
-      'ec2:DescribeInternetGateways',
-      'ec2:DescribeIpamPools',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeRouteTables',
-      'ec2:DescribeSecurityGroups',
-      'ec2:DescribeSubnets',
-      'ec2:DescribeTags',
-      'ec2:DescribeVpcPeeringConnections',
-      'ec2:DescribeVpcs',
-      'elasticloadbalancing:DescribeCapacityReservation',
-      'elasticloadbalancing:DescribeListenerAttributes',
-      'elasticloadbalancing:DescribeListenerCertificates',
-      'elasticloadbalancing:DescribeListeners',
-      'elasticloadbalancing:DescribeLoadBalancerAttributes',
-      'elasticloadbalancing:DescribeLoadBalancers',
-      'elasticloadbalancing:DescribeRules',
-      'elasticloadbalancing:DescribeSSLPolicies',
-      'elasticloadbalancing:DescribeTags',
-      'elasticloadbalancing:DescribeTargetGroupAttributes',
-      'elasticloadbalancing:DescribeTargetGroups',
-      'elasticloadbalancing:DescribeTargetHealth',
-      'elasticloadbalancing:DescribeTrustStores',
-      'acm:ListCertificates',
-    ]),
-    {
-      sid: 'ReadNetwork',
-      actions: ['ec2:GetCoipPoolUsage', 'ec2:GetSecurityGroupsForVpc'],
-      resources: [regional('ec2', 'coip-pool/*'), regional('ec2', 'vpc/*')],
-    },
-    {
-      sid: 'ReadCertificates',
-      actions: ['acm:DescribeCertificate', 'iam:GetServerCertificate', 'cognito-idp:DescribeUserPoolClient'],
-      resources: [
-        regional('acm', 'certificate/*'),
-        global('iam', 'server-certificate/*'),
-        regional('cognito-idp', 'userpool/*'),
-      ],
-    },
-    {
-      sid: 'ListServerCertificates',
-      // Takes no resource (Service Authorization Reference of IAM), and IAM is not asked in the environment's region.
-      actions: ['iam:ListServerCertificates'],
-      resources: ['*'],
-    },
-    {
-      sid: 'CreateServiceLinkedRole',
-      actions: ['iam:CreateServiceLinkedRole'],
-      resources: [
-        global(
-          'iam',
-          'role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing',
-        ),
-      ],
-      conditions: { StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' } },
-    },
-  ];
 }
 
 function securityGroups(context: PermissionContext): Statement[] {
@@ -183,7 +116,7 @@ function loadBalancers(context: PermissionContext): Statement[] {
         'elasticloadbalancing:SetSecurityGroups',
         'elasticloadbalancing:SetSubnets',
       ],
-      resources: [...balancers, ...targetGroups, ...elb('listener/app/*', 'listener/net/*')],
+      resources: [...balancers, ...targetGroups, ...elb('listener/app/*/*/*', 'listener/net/*/*/*')],
       conditions: own,
     },
     {
@@ -198,15 +131,15 @@ function loadBalancers(context: PermissionContext): Statement[] {
 /** Listeners and rules: upstream asks for no tag here, and not all of these actions can be held to one. */
 function listeners(context: PermissionContext): Statement[] {
   const { regional } = arns(context);
-  const both = (kind: string) => [
-    regional('elasticloadbalancing', `${kind}/app/*`),
-    regional('elasticloadbalancing', `${kind}/net/*`),
+  const both = (kind: string, id: string) => [
+    regional('elasticloadbalancing', `${kind}/app/${id}`),
+    regional('elasticloadbalancing', `${kind}/net/${id}`),
   ];
   return [
     {
       sid: 'CreateListeners',
       actions: ['elasticloadbalancing:CreateListener'],
-      resources: both('loadbalancer'),
+      resources: both('loadbalancer', '*/*'),
     },
     {
       sid: 'ManageListeners',
@@ -222,7 +155,7 @@ function listeners(context: PermissionContext): Statement[] {
         'elasticloadbalancing:RemoveTags',
         'elasticloadbalancing:SetRulePriorities',
       ],
-      resources: [...both('listener'), ...both('listener-rule')],
+      resources: [...both('listener', '*/*/*'), ...both('listener-rule', '*/*/*/*')],
     },
   ];
 }
@@ -240,9 +173,9 @@ function protection(context: PermissionContext): Statement[] {
         `${service}:GetWebACLForResource`,
       ]),
       resources: [
-        regional('elasticloadbalancing', 'loadbalancer/app/*'),
+        regional('elasticloadbalancing', 'loadbalancer/app/*/*'),
         regional('waf-regional', 'webacl/*'),
-        regional('wafv2', 'regional/webacl/*'),
+        regional('wafv2', 'regional/webacl/*/*'),
       ],
     },
     // Takes no resource (Service Authorization Reference of ELB v2).
