@@ -1,6 +1,7 @@
 import { type FileSpec, fileName } from './layout.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { type KubeObject, refOf } from './object.ts';
+import { reasonFor } from './order.ts';
 import { readme } from './readme.ts';
 import { toYaml } from './yaml.ts';
 
@@ -31,14 +32,7 @@ function file(
 function applicationComments(byName: ReadonlyMap<string, BuiltComponent>, object: KubeObject): string[] {
   const built = object.kind === 'Application' ? byName.get(object.metadata.name) : undefined;
   if (!built) return [];
-  return [built.component.summary, orderReason(built), ...ignoreReasons(built)];
-}
-
-/** `Wave 4: after keda.` */
-export function orderReason({ wave, because, waitsFor }: BuiltComponent): string {
-  if (!because) return `Wave ${wave}: waits for no other component.`;
-  const others = waitsFor.filter((c) => c.name !== because.name).map((c) => c.name);
-  return `Wave ${wave}: after ${because.name}${others.length > 0 ? `; also waits for ${others.join(', ')}` : ''}.`;
+  return [built.component.summary, reasonFor(built), ...ignoreReasons(built)];
 }
 
 function ignoreReasons({ ignoreDifferences }: BuiltComponent): string[] {

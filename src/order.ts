@@ -73,6 +73,13 @@ export function order(
   };
 }
 
+/** `Wave 4: after keda; also waits for istiod.` */
+export function reasonFor({ wave, because, waitsFor }: Placed): string {
+  if (!because) return `Wave ${wave}: waits for no other component.`;
+  const others = waitsFor.filter((c) => c.name !== because.name).map((c) => c.name);
+  return `Wave ${wave}: after ${because.name}${others.length > 0 ? `; also waits for ${others.join(', ')}` : ''}.`;
+}
+
 function sorted(components: readonly AnyComponent[]): AnyComponent[] {
   return [...new Map(components.map((c) => [c.name, c])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,5 +1,5 @@
-import { orderReason } from './files.ts';
 import type { BuiltComponent, Tree } from './model.ts';
+import { reasonFor } from './order.ts';
 
 /** `generated/<env>/README.md`: what a reviewer wants to see before the files. */
 export function readme(tree: Tree): string {
@@ -24,7 +24,7 @@ ${edges(components).join('\n')}
 
 function row(built: BuiltComponent): string {
   const charts = built.charts.map(({ data }) => `${data.chart} ${data.version}`).join(', ') || '-';
-  const why = orderReason(built).replace(/^Wave \d+: /, '');
+  const why = reasonFor(built).replace(/^Wave \d+: /, '');
   return `| ${built.wave} | ${built.component.name} | ${built.namespace} | ${charts} | ${built.objects.length} | ${why} |`;
 }
 
