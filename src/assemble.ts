@@ -92,7 +92,7 @@ function assembleChart(
     namespace: context.namespace,
     skipCrds: use.skipCrds ?? false,
   });
-  if ('footprint' in known) return [{ use, release, data, footprint: known.footprint, needs: known.needs }];
+  if ('footprint' in known) return [{ use, release, data, ...known }];
   problems.push({
     code: 'FOOTPRINT_STALE',
     at,

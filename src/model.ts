@@ -1,4 +1,4 @@
-import type { ChartData } from './charts.ts';
+import type { ChartData, Render } from './charts.ts';
 import type { AnyComponent, ChartUse, Context, IgnoredDifference } from './component.ts';
 import type { Environment } from './environment.ts';
 import type { Footprint } from './footprint.ts';
@@ -28,6 +28,8 @@ export interface BuiltChart {
   readonly footprint: Footprint;
   /** What must come from elsewhere: `Secret/grafana-admin`, `StorageClass/gp3`. */
   readonly needs: readonly string[];
+  /** The recorded render that the footprint follows from. */
+  readonly render: Render;
 }
 
 /** What an environment becomes: the value that rules, layout, diff and reports look at. */

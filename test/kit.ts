@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { assemble } from '../src/assemble.ts';
 import { sortCatalog } from '../src/catalog.ts';
-import { type AnyComponent, type ComponentSpec, component } from '../src/component.ts';
+import { type AnyComponent, type ChartUse, type ComponentSpec, component } from '../src/component.ts';
 import { environmentBase, factsSchema } from '../src/environment/schema.ts';
 import type { Environment } from '../src/environment.ts';
-import type { Tree } from '../src/model.ts';
+import type { Footprint } from '../src/footprint.ts';
+import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
 
@@ -134,4 +135,59 @@ export function container(
     },
     ...change,
   };
+}
+
+/** What a made-up chart renders to; whatever is left out is empty. */
+export interface ChartInput extends Partial<Footprint> {
+  readonly chart: string;
+  readonly values?: ChartUse['values'];
+  readonly needs?: readonly string[];
+  readonly secretsWithData?: readonly string[];
+  readonly differsBetweenRenders?: readonly string[];
+}
+
+/** The tree with one more chart in a component: as if these were its values, and this what they render to. */
+export function withChart(tree: Tree, component: string, input: ChartInput): Tree {
+  const { chart, values = {}, needs = [], secretsWithData = [], differsBetweenRenders = [], ...part } = input;
+  const footprint: Footprint = {
+    objects: [],
+    workloads: [],
+    services: [],
+    disruptionBudgets: [],
+    autoscalers: [],
+    webhooks: [],
+    apiServices: [],
+    ...part,
+  };
+  const components = tree.components.map((built) => {
+    if (built.component.name !== component) return built;
+    const installed = { version: '1.0.0', release: component, namespace: built.namespace };
+    const render: BuiltChart['render'] = {
+      ...installed,
+      name: 'test',
+      helm: 'v4.0.0',
+      kubeVersion: 'v1.35.0',
+      apiVersions: [],
+      values,
+      footprint,
+      needs,
+      secretsWithData,
+      differsBetweenRenders,
+    };
+    const data: BuiltChart['data'] = {
+      chart,
+      version: '1.0.0',
+      appVersion: '1.0.0',
+      repoURL: 'https://charts.example.com',
+      oci: false,
+      images: [],
+      crds: [],
+      renders: [render],
+      follows: [],
+      neutral: [],
+    };
+    const more: BuiltChart = { use: { chart, values }, release: component, data, footprint, needs, render };
+    return { ...built, charts: [...built.charts, more] };
+  });
+  return { ...tree, components };
 }
