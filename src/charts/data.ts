@@ -19,7 +19,7 @@ export interface ChartData {
   readonly oci: boolean;
   /** Versions of Kubernetes that the chart accepts, as its Chart.yaml writes them. */
   readonly kubeVersion?: string;
-  /** Images of a default render, those passed as arguments included. */
+  /** Images that it runs, sorted, those passed on as arguments included. */
   readonly images: readonly string[];
   /** CRDs that the chart brings; `versions` has the stored one first. */
   readonly crds: readonly ChartCrd[];

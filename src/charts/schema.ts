@@ -12,7 +12,8 @@ export function applySchema(node: Node, schema: unknown, root: unknown = schema,
   const types = parts.flatMap((part) => (part.type === undefined ? [] : [part.type].flat()));
   const hasProperties = parts.some((part) => part.properties !== undefined);
   if (types.length > 0) node.types = new Set(types.map((type: string) => TYPES[type] ?? type));
-  else node.types = hasProperties ? new Set(['map']) : undefined;
+  else if (hasProperties) node.types = new Set(['map']);
+  else node.types = parts.some((part) => part.items !== undefined) ? new Set(['list']) : undefined;
   const others = parts
     .map((part) => part.additionalProperties)
     .find((rest) => rest !== undefined && rest !== false);

@@ -100,14 +100,18 @@ describe('a tree of keys', () => {
         port: { type: ['integer', 'string'] },
         nested: { $ref: '#/$defs/nested' },
         named: { type: 'object', additionalProperties: { type: 'object' } },
+        many: { items: { type: 'string' } },
       },
       $defs: { nested: { type: 'object', properties: { deep: { type: 'boolean' } } } },
     };
     const tree = keyTreeOf(source({ port: 80 }, { schema }));
-    expect(faults(tree, { port: '80', nested: { deep: true }, named: { mine: {} } })).toEqual([]);
-    expect(faults(tree, { port: true, nested: { dep: true } })).toEqual([
+    expect(faults(tree, { port: '80', nested: { deep: true }, named: { mine: {} }, many: ['x'] })).toEqual(
+      [],
+    );
+    expect(faults(tree, { port: true, nested: { dep: true }, many: 'x' })).toEqual([
       'WRONG_VALUE_TYPE port',
       'DEAD_VALUE nested.dep',
+      'WRONG_VALUE_TYPE many',
     ]);
   });
 
