@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { evaluateJsonnet } from '../src/jsonnet.ts';
+import { dashboard } from './_dashboard.ts';
 import { grafanaSettings } from './_grafana.ts';
 import { sized } from './_values.ts';
 import awsEbsCsiDriver, { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
@@ -153,6 +155,7 @@ export default component({
   build(context) {
     const owner = 'kube-prometheus-stack';
     context.add(
+      dashboard('platform-dashboard', evaluateJsonnet('platform/dashboards/platform.jsonnet')),
       externalSecret(context, owner, {
         name: 'grafana-admin',
         what: 'grafana-admin',
