@@ -13,7 +13,8 @@ import {
 } from 'node:fs';
 import { Problems } from './problem.ts';
 import { failure, folderOf } from './write/disk.ts';
-import { abandon, type Lock, lock, MARKER, unlock } from './write/lock.ts';
+import { abandon, type Lock, lock, unlock } from './write/lock.ts';
+import { MARKER } from './write/marker.ts';
 import { isCurrent, replan, type WritePlan } from './write/plan.ts';
 
 export {

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import type { FileSpec } from '../layout.ts';
 import type { Problem } from '../problem.ts';
-import { isMarker } from './lock.ts';
+import { isMarker } from './marker.ts';
 
 /** The files a tree shall consist of, by path, and the folders that follow from them; the top is ''. */
 export interface Wanted {
