@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { loadCatalog } from '../catalog.ts';
+import { type Catalog, loadCatalog } from '../catalog.ts';
 import { loadEnvironments } from '../environment/load.ts';
 import { generate } from '../generate.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
-import { loadRules } from '../rules.ts';
+import { loadRules, type Rule } from '../rules.ts';
 import { applyWrites, checkTree, type Output, planWrites, type WritePlan } from '../write.ts';
 import type { Command } from './command.ts';
 import { ROOT } from './root.ts';
@@ -19,24 +19,48 @@ Reads every environment (or those named) and writes its tree, all or nothing. St
   options: { check: { type: 'boolean' }, from: { type: 'string' }, out: { type: 'string' } },
 
   async run({ positionals, text, flag }) {
-    const from = text('from') ?? 'environments';
-    const out = text('out') ?? 'generated';
     const [catalog, rules] = await Promise.all([loadCatalog(ROOT), loadRules()]);
-    const environments = loadEnvironments(from, catalog, positionals);
-    const outputs = generate(environments, catalog, rules).map(({ tree, files }) => ({
-      dir: join(out, tree.environment.name),
-      files,
-    }));
-    if (flag('check')) return check(outputs);
-    const plans = planWrites(outputs);
-    applyWrites(plans);
-    for (const plan of plans) console.log(summary(plan));
-    return 0;
+    return generateTrees(catalog, rules, {
+      from: text('from') ?? 'environments',
+      out: text('out') ?? 'generated',
+      names: positionals,
+      check: flag('check'),
+    });
   },
 };
 
+/** What `generate` is asked to do. */
+export interface GenerateOptions {
+  /** Folder of environments. */
+  readonly from: string;
+  /** Folder of the trees. */
+  readonly out: string;
+  /** Environments to generate. Default: all. */
+  readonly names?: readonly string[];
+  /** Compare only. */
+  readonly check: boolean;
+}
+
+/** The command for any catalogue and rules; returns its exit code. Throws Problems. */
+export function generateTrees(
+  catalog: Catalog,
+  rules: readonly Rule[],
+  { from, out, names = [], check }: GenerateOptions,
+): number {
+  const environments = loadEnvironments(from, catalog, names);
+  const outputs = generate(environments, catalog, rules).map(({ tree, files }) => ({
+    dir: join(out, tree.environment.name),
+    files,
+  }));
+  if (check) return checkTrees(outputs);
+  const plans = planWrites(outputs);
+  applyWrites(plans);
+  for (const plan of plans) console.log(summary(plan));
+  return 0;
+}
+
 /** Names every file that is not as it shall be; 0 when there is none. */
-function check(outputs: readonly Output[]): number {
+function checkTrees(outputs: readonly Output[]): number {
   const problems: Problem[] = [];
   const lines = outputs.flatMap(({ dir, files }) => {
     const differences = checkTree(dir, files);

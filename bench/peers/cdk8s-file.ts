@@ -1,0 +1,3 @@
+import { synth, YamlOutputType } from './cdk8s.ts';
+
+synth(YamlOutputType.FILE_PER_RESOURCE);

@@ -1,0 +1,4 @@
+import { stringify } from 'yaml';
+import { writeFleet } from './files.ts';
+
+writeFleet((object) => stringify(object));

@@ -1,0 +1,13 @@
+// Loaded into every measured process alike: at its end it says on descriptor 3 how much memory it had at its highest.
+import { readFileSync, writeSync } from 'node:fs';
+
+process.on('exit', () => writeSync(3, String(peakKiB())));
+
+/** What Linux says of this program; its resource usage would count the parent's memory, from which it was forked. */
+function peakKiB() {
+  try {
+    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+}
