@@ -30,7 +30,7 @@ export default component({
           isCA: true,
           commonName: SECRET,
           secretName: SECRET,
-          duration: '87600h',
+          duration: '87600h0m0s',
           privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
           issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: SELF_SIGNED },
         },

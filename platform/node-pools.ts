@@ -1,6 +1,7 @@
 import { EC2NodeClass } from '@kubernetes-models/karpenter/karpenter.k8s.aws/v1/EC2NodeClass';
 import { NodePool } from '@kubernetes-models/karpenter/karpenter.sh/v1/NodePool';
 import { z } from 'zod';
+import { canonicalQuantity } from '../src/canonical.ts';
 import { component } from '../src/component.ts';
 import { dnsLabel, taint } from '../src/environment/schema.ts';
 import karpenter from './karpenter.ts';
@@ -136,12 +137,18 @@ export default component({
   },
 });
 
+/** As Kubernetes writes it, so that no difference shows. */
+const quantity = (text: string) => canonicalQuantity(text) ?? text;
+
 function nodePool(pool: Pool): NodePool {
   return new NodePool({
     metadata: { name: pool.name },
     spec: {
       ...(pool.weight !== undefined && { weight: pool.weight }),
-      limits: { cpu: String(pool.limits.cpu), memory: `${pool.limits.memoryGiB}Gi` },
+      limits: {
+        cpu: quantity(String(pool.limits.cpu)),
+        memory: quantity(`${pool.limits.memoryGiB}Gi`),
+      },
       disruption: {
         consolidationPolicy: 'WhenEmptyOrUnderutilized',
         consolidateAfter: pool.consolidateAfter,
