@@ -150,11 +150,12 @@ describe('a NodePool', () => {
   it('takes pods that tolerate it and ask for what it may have', () => {
     expect(refusalOf(workload(), pool)).toContain('spot:NoSchedule');
     expect(refusalOf(workload({ tolerations }), pool)).toBeUndefined();
-    for (const nodeSelector of [
-      { team: 'web' },
-      { 'karpenter.sh/nodepool': 'spot' },
-      { 'karpenter.sh/capacity-type': 'spot' },
-    ]) {
+    for (const [key, value] of [
+      ['team', 'web'],
+      ['karpenter.sh/nodepool', 'spot'],
+      ['karpenter.sh/capacity-type', 'spot'],
+    ] as const) {
+      const nodeSelector = { [key]: value };
       expect(refusalOf(workload({ tolerations, nodeSelector }), pool)).toBeUndefined();
     }
   });

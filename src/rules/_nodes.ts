@@ -1,0 +1,19 @@
+import { type BuiltChart, type BuiltComponent, builtObjects, type OwnedObject, type Tree } from '../model.ts';
+import { groupOf } from '../object.ts';
+
+/** Karpenter's NodePools. */
+export function nodePools(tree: Tree): readonly OwnedObject[] {
+  return builtObjects(tree, 'NodePool').filter(({ object }) => groupOf(object.apiVersion) === 'karpenter.sh');
+}
+
+/** Wave of the component that makes the first NodePool; infinite where there is none. */
+export function firstNodesWave(tree: Tree): number {
+  return Math.min(...nodePools(tree).map(({ owner }) => owner.wave));
+}
+
+/** Every use of an upstream chart, with its component. */
+export function usesOf(tree: Tree, chart: string): { owner: BuiltComponent; chart: BuiltChart }[] {
+  return tree.components.flatMap((owner) =>
+    owner.charts.filter(({ use }) => use.chart === chart).map((used) => ({ owner, chart: used })),
+  );
+}
