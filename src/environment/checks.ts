@@ -1,10 +1,18 @@
 import type { Environment } from '../environment.ts';
+import type { Source } from '../input.ts';
 import type { Problem } from '../problem.ts';
 import { type Block, contains, overlaps, parseCidr } from './cidr.ts';
+import { checkFacts } from './facts.ts';
+import { clusterName } from './schema.ts';
 
 /** What the schema of one environment cannot say: relations between its keys, and between the file and its facts. */
-export function checkEnvironment(environment: Environment, factsFile: string): Problem[] {
-  return [...checkFacts(environment, factsFile), ...checkSubnets(environment), ...checkCompute(environment)];
+export function checkEnvironment(environment: Environment, facts: Source): Problem[] {
+  return [
+    ...checkClusterName(environment),
+    ...checkNetwork(environment),
+    ...checkCompute(environment),
+    ...checkFacts(environment, facts),
+  ];
 }
 
 /** What only all environments together show: two of them for one cluster. */
@@ -28,33 +36,25 @@ export function checkFleet(environments: readonly Environment[]): Problem[] {
   return problems;
 }
 
-function checkFacts(environment: Environment, file: string): Problem[] {
-  const { facts, account, region, cluster, name } = environment;
-  const wanted = { account, region, cluster: cluster.name };
-  const problems: Problem[] = [];
-  for (const key of ['account', 'region', 'cluster'] as const) {
-    if (facts[key] === wanted[key]) continue;
-    problems.push({
-      code: 'FACTS_OF_ANOTHER_CLUSTER',
-      at: { file, environment: name, path: key },
-      message: `the facts are of ${key} "${facts[key]}", the environment says "${wanted[key]}"`,
-      cure: `Write the facts of this cluster: npm run bootstrap -- facts ${name}.`,
-    });
-  }
-  if (environment.database.kind === 'rds' && facts.databaseHost === undefined) {
-    problems.push({
-      code: 'FACTS_INCOMPLETE',
-      at: { file, environment: name, path: 'databaseHost' },
-      message: 'the environment has an RDS database, the facts do not name its host',
-      cure: `Write the facts again: npm run bootstrap -- facts ${name}.`,
-    });
-  }
-  return problems;
+/** The name in the file has been checked; the one that follows from the file's own name has not. */
+function checkClusterName({ cluster, name, file }: Environment): Problem[] {
+  if (clusterName.safeParse(cluster.name).success) return [];
+  return [
+    {
+      code: 'CLUSTER_NAME',
+      at: { file, environment: name, path: 'cluster.name' },
+      message: `"${cluster.name}", the name of the environment, cannot name its cluster: at most 35 characters, and a letter first`,
+      cure: 'State a cluster.name, or rename the file.',
+    },
+  ];
 }
 
 const TIERS = ['private', 'public', 'intra', 'isolated'] as const;
 
-function checkSubnets(environment: Environment): Problem[] {
+/** Shortest and longest prefix of a VPC and of a subnet (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). */
+const PREFIXES = [16, 28] as const;
+
+function checkNetwork(environment: Environment): Problem[] {
   const { network, file, name } = environment;
   const vpc = parseCidr(network.cidr) as Block;
   const problems: Problem[] = [];
@@ -67,7 +67,39 @@ function checkSubnets(environment: Environment): Problem[] {
   const blocks = TIERS.flatMap((tier) =>
     network.subnets[tier].map((text, index) => ({ tier, index, block: parseCidr(text) as Block })),
   );
+  const wrongSize = ({ prefix }: Block) => prefix < PREFIXES[0] || prefix > PREFIXES[1];
+  const cure = `Write a prefix from /${PREFIXES[0]} to /${PREFIXES[1]}: AWS makes no larger and no smaller ones.`;
+  if (wrongSize(vpc)) {
+    problems.push({
+      code: 'CIDR_SIZE',
+      at: { file, line: environment.line(['network', 'cidr']), environment: name, path: 'network.cidr' },
+      message: `no VPC can have the block ${vpc.text}`,
+      cure,
+    });
+  }
+  network.zones.forEach((zone, index) => {
+    if (network.zones.indexOf(zone) === index) return;
+    problems.push({
+      code: 'NAME_TWICE',
+      at: {
+        file,
+        line: environment.line(['network', 'zones', index]),
+        environment: name,
+        path: `network.zones[${index}]`,
+      },
+      message: `zone "${zone}" is named twice`,
+      cure: 'Name each zone once.',
+    });
+  });
   blocks.forEach(({ tier, index, block }, position) => {
+    if (wrongSize(block)) {
+      problems.push({
+        code: 'CIDR_SIZE',
+        at: at(tier, index),
+        message: `no subnet can have the block ${block.text}`,
+        cure,
+      });
+    }
     if (!contains(vpc, block)) {
       problems.push({
         code: 'CIDR_OUTSIDE_VPC',

@@ -6,21 +6,45 @@ export interface Block {
   readonly prefix: number;
 }
 
-const PATTERN = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+/** Why a text is not a block, and what to write instead. */
+export interface CidrFault {
+  readonly code: 'CIDR_INVALID' | 'CIDR_HOST_BITS';
+  readonly message: string;
+  readonly cure: string;
+}
 
-/** Parses `10.0.0.0/16`. Returns the reason as text where it is not one, with the block that was meant where host bits are set. */
-export function parseCidr(text: string): Block | string {
+// No leading zeros: some readers take 010 for eight.
+const PART = '(0|[1-9]\\d{0,2})';
+const PATTERN = new RegExp(`^${PART}\\.${PART}\\.${PART}\\.${PART}/(\\d|[12]\\d|3[0-2])$`);
+
+/** Parses `10.0.0.0/16`. Where host bits are set, the cure names the block that was meant. */
+export function parseCidr(text: string): Block | CidrFault {
   const match = PATTERN.exec(text);
-  if (!match) return `"${text}" is not an IPv4 block such as 10.0.0.0/16`;
+  if (!match) return notABlock(text);
   const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
-  if ([a, b, c, d].some((part) => part > 255) || prefix > 32)
-    return `"${text}" is not an IPv4 block such as 10.0.0.0/16`;
+  if ([a, b, c, d].some((part) => part > 255)) return notABlock(text);
   const address = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
   const size = 2 ** (32 - prefix);
   const first = address - (address % size);
-  if (first !== address)
-    return `"${text}" has host bits set; did you mean ${formatAddress(first)}/${prefix}?`;
+  if (first !== address) {
+    return {
+      code: 'CIDR_HOST_BITS',
+      message: `"${text}" has host bits set: an address inside the block, not the block`,
+      cure: `Write ${formatAddress(first)}/${prefix}`,
+    };
+  }
   return { text, first, last: first + size - 1, prefix };
+}
+
+function notABlock(text: string): CidrFault {
+  const one = !text.includes('/') && 'first' in parseCidr(`${text}/32`);
+  return {
+    code: 'CIDR_INVALID',
+    message: `"${text}" is not an IPv4 block such as 10.0.0.0/16`,
+    cure: one
+      ? `Write ${text}/32 for this one address`
+      : 'Write an address, "/" and the number of leading bits',
+  };
 }
 
 export function formatAddress(address: number): string {

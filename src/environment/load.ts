@@ -1,13 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import type { Environment } from '../environment.ts';
-import { parseWith, readJson, readText, readYaml, type Source } from '../input.ts';
+import { parseWith, readText, readYaml, type Source } from '../input.ts';
 import { nearest } from '../nearest.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { checkEnvironment, checkFleet } from './checks.ts';
-import { dnsLabel, environmentBase, type Facts, factsSchema } from './schema.ts';
+import { readFacts } from './facts.ts';
+import { dnsLabel, environmentBase } from './schema.ts';
 
 /** The schema of an environment file: the base, and one key under `components:` for each component of the catalogue. */
 export function environmentSchema(catalog: Catalog) {
@@ -54,28 +55,39 @@ export function loadEnvironments(
 
 /** Names of the environments in a folder, sorted. */
 export function environmentNames(directory: string): string[] {
-  if (!existsSync(directory)) {
-    throw new Problems([
-      {
-        code: 'ENVIRONMENTS_MISSING',
-        at: { file: directory },
-        message: 'there is no such folder',
-        cure: 'Run it where environments/ is, name the folder with --from, or make an environment with `npm run espalier -- init`.',
-      },
-    ]);
-  }
-  const names = readdirSync(directory)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length));
+  const files = filesOf(directory);
+  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+  // Left alone, it would be an environment that somebody believes to be generated.
+  const misnamed = files.filter((file) => file.endsWith('.yml'));
+  throwIfAny(
+    misnamed.map((file) => ({
+      code: 'ENVIRONMENT_NAME',
+      at: { file: join(directory, file) },
+      message: 'an environment ends in .yaml: this file is not read',
+      cure: `Rename it to ${file.slice(0, -'.yml'.length)}.yaml.`,
+    })),
+  );
   if (names.length > 0) return names.sort();
-  throw new Problems([
-    {
-      code: 'ENVIRONMENTS_MISSING',
-      at: { file: directory },
-      message: 'the folder holds no environment (no *.yaml)',
-      cure: 'Make one with `npm run espalier -- init`.',
-    },
-  ]);
+  throw missing(directory, 'the folder holds no environment (no *.yaml)');
+}
+
+function filesOf(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw missing(directory, 'there is no such folder');
+    throw missing(
+      directory,
+      code === 'ENOTDIR' ? 'this is a file, not a folder' : `it cannot be read: ${code}`,
+    );
+  }
+}
+
+function missing(directory: string, message: string): Problems {
+  const cure =
+    'Run it where environments/ is, name the folder with --from, or make an environment: npm run espalier -- init';
+  return new Problems([{ code: 'ENVIRONMENTS_MISSING', at: { file: directory }, message, cure }]);
 }
 
 function loadEnvironment(
@@ -95,8 +107,7 @@ function loadEnvironment(
     });
   }
   const source = attempt(problems, () => readYaml(file, readText(file)));
-  const factsFile = join(directory, `${name}.facts.json`);
-  const facts = attempt(problems, () => readFacts(factsFile));
+  const facts = attempt(problems, () => readFacts(join(directory, `${name}.facts.json`)));
   const parsed = source && parseWith(schema, withEmptyComponents(source));
   if (parsed && 'problems' in parsed) problems.push(...parsed.problems);
   if (!source || !parsed || !('value' in parsed) || !facts) throw new Problems(problems);
@@ -109,19 +120,13 @@ function loadEnvironment(
     components: new Map(
       catalog.filter((c) => components[c.name] !== undefined).map((c) => [c.name, components[c.name]]),
     ),
-    facts,
+    facts: facts.facts,
     file,
     line: (path) => source.line(path),
   };
-  problems.push(...checkEnvironment(environment, factsFile));
+  problems.push(...checkEnvironment(environment, facts.source));
   throwIfAny(problems);
   return environment;
-}
-
-function readFacts(file: string): Facts {
-  const parsed = parseWith(factsSchema, readJson(file, readText(file)));
-  if ('problems' in parsed) throw new Problems(parsed.problems);
-  return parsed.value;
 }
 
 /** `keda:` with nothing after it is null in YAML; under `components:` it means "on, with the defaults". */

@@ -11,8 +11,24 @@ export const dnsLabel = z
 
 const cidr = z.string().superRefine((text, context) => {
   const block = parseCidr(text);
-  if (typeof block === 'string') context.addIssue({ code: 'custom', message: block });
+  if ('first' in block) return;
+  const { code, message, cure } = block;
+  context.addIssue({ code: 'custom', message, params: { code, cure } });
 });
+
+/** A password, or an https:// user, which mostly is a token: it would be committed, and copied into the tree. `ssh://git@` is neither. */
+function noCredentials(url: string, context: z.RefinementCtx): void {
+  const user = /^([a-z+]+):\/\/([^/?#]*)@/i.exec(url);
+  if (!user || (user[1] === 'ssh' && !user[2]?.includes(':'))) return;
+  context.addIssue({
+    code: 'custom',
+    message: 'must not hold a user or password',
+    params: {
+      code: 'SECRET_IN_ADDRESS',
+      cure: 'Take it out, and take it for known: whoever reads the repository has read it',
+    },
+  });
+}
 
 const hostName = z
   .string()
@@ -71,14 +87,17 @@ const network = z
   .prefault({})
   .describe('The VPC that the cluster lives in.');
 
+/** Narrower than EKS asks for: IAM role names are built from it, and an IAM role name has at most 64 characters. */
+export const clusterName = z
+  .string()
+  .regex(
+    /^[a-z][-a-z0-9]{0,34}$/,
+    'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
+  );
+
 const cluster = z
   .strictObject({
-    name: z
-      .string()
-      .regex(
-        /^[a-z][-a-z0-9]{0,34}$/,
-        'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
-      )
+    name: clusterName
       .optional()
       .describe("EKS cluster name, unique in the account and region. Default: the environment's name."),
     version: z
@@ -190,7 +209,7 @@ const git = z
         /^(https:\/\/|ssh:\/\/|git@|file:\/\/\/)[^\s]+$/,
         'must be a Git address that Argo CD can read: https://, ssh://, git@ or file:///',
       )
-      .refine((url) => !/^https:\/\/[^/]*@/.test(url), 'must not hold a user or password')
+      .superRefine(noCredentials)
       .describe('Repository that holds the generated tree, as Argo CD reads it.'),
     revision: z
       .string()
@@ -233,6 +252,7 @@ const sso = z
     issuer: z
       .string()
       .regex(/^https:\/\/[^\s]+$/, 'must be an https:// address')
+      .superRefine(noCredentials)
       .describe('OIDC issuer.'),
     authorizePath: ssoPath('/authorize', 'Authorization'),
     tokenPath: ssoPath('/token', 'Token'),

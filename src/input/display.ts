@@ -24,11 +24,16 @@ export function cut(text: string): string {
 /** What the file has at that path, for people: a string in quotes, other scalars as they are spelt, the rest by its kind. */
 export function show(source: Source, path: Path, value: unknown): string {
   if (looksSecret(path)) return 'the value (not shown)';
-  if (typeof value === 'string') return cut(JSON.stringify(value.slice(0, LONGEST * 2)));
+  if (typeof value === 'string') return cut(JSON.stringify(withoutPasswords(value.slice(0, LONGEST * 4))));
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null)
     return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   return cut(source.textAt(path) ?? String(value));
+}
+
+/** `https://***@host` for an address with a user or a password in it; the user of `ssh://git@host` tells nothing. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(?<=:\/\/)(?!git@)[^\s/@]*@/g, '***@').replace(/[^\s/:@]+:[^\s/@]+@/g, '***@');
 }
 
 const secretPart = /passw|secret|token|credential|(api|private|access|signing|encryption)[-_]?key/i;

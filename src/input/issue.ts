@@ -28,14 +28,28 @@ export function problemsOf(issue: Issue, judged: Judged): Problem[] {
   return [verdict(issue, spot)];
 }
 
+/** Paths of the keys that unknown keys were most likely meant to be. */
+export function meantKeys(issue: Issue, judged: Judged): string[] {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const spot = new Spot(issue.path as Path, judged);
+  return issue.keys.flatMap((key) => {
+    const near = nearestKey(key, spot);
+    return near === undefined ? [] : [formatPath([...spot.path, near])];
+  });
+}
+
+/** What stands there already is not what was meant. */
+function nearestKey(key: string, { expected, value }: Spot): string | undefined {
+  return nearest(
+    key,
+    knownKeys(expected.schema, value).filter((name) => valueAt(value, [name]) === undefined),
+  );
+}
+
 function unknownKey(key: string, parent: Spot): Problem {
   const { judged, path, expected, value } = parent;
   const known = knownKeys(expected.schema, value);
-  // What stands there already is not what was meant.
-  const near = nearest(
-    key,
-    known.filter((name) => valueAt(value, [name]) === undefined),
-  );
+  const near = nearestKey(key, parent);
   const spot = new Spot([...path.slice(judged.at.length), near ?? key], judged);
   const at = {
     file: judged.source.file,
@@ -76,7 +90,8 @@ function withOwnMessage(issue: Issue, own: string, spot: Spot): Problem {
   const code = typeof params?.code === 'string' ? params.code : (codes[issue.code] ?? 'SCHEMA_INVALID');
   // The author's words may quote the value.
   const quotes = (text: string) => looksSecret(spot.path) && text.includes(String(spot.value));
-  const cure = typeof params?.cure === 'string' && !quotes(params.cure) ? params.cure : 'Correct it';
+  const cure =
+    typeof params?.cure === 'string' && !quotes(params.cure) ? params.cure : cureOf(issue, own, spot);
   const said = quotes(own) ? 'must be another value' : own;
   return spot.problem(
     code,
@@ -85,6 +100,14 @@ function withOwnMessage(issue: Issue, own: string, spot: Spot): Problem {
       : `${spot.shown}${said.startsWith('must ') ? '' : ':'} ${said}`,
     cure,
   );
+}
+
+/** `Write a DNS name` for `must be a DNS name`; a bound says itself what to write. */
+function cureOf(issue: Issue, own: string, spot: Spot): string {
+  if (issue.code === 'too_small' || issue.code === 'too_big')
+    return verdict(issue, spot).cure.replace(/\. .*/s, '');
+  const be = /^must be (.*)$/s.exec(own)?.[1];
+  return be === undefined ? 'Correct it' : `Write ${be}`;
 }
 
 function verdict(issue: Issue, spot: Spot): Problem {
@@ -135,18 +158,22 @@ function verdict(issue: Issue, spot: Spot): Problem {
 }
 
 function bound(how: string, limit: number | bigint, origin: string, spot: Spot): Problem {
-  const unit = origin === 'string' ? ' characters' : origin === 'array' || origin === 'set' ? ' items' : '';
+  const one = limit === 1 || limit === 1n;
+  const thing = origin === 'string' ? ' character' : origin === 'array' || origin === 'set' ? ' item' : '';
+  const unit = one || thing === '' ? thing : `${thing}s`;
   const long = Array.isArray(spot.value)
     ? spot.value.length
     : typeof spot.value === 'string'
       ? [...spot.value].length
       : undefined;
-  const has = long === undefined ? `${spot.shown} must be` : `${spot.shown} has ${long}${unit}, it must have`;
-  return spot.problem(
-    'SCHEMA_RANGE',
-    `${has} ${how} ${limit}${long === undefined ? unit : ''}`,
-    `Write ${how} ${limit}${unit}`,
-  );
+  const { shown } = spot;
+  const has =
+    long === undefined
+      ? `${shown} must be ${how} ${limit}`
+      : typeof spot.value === 'string' && long > 0
+        ? `${shown} has ${long} characters, but ${how} ${limit} ${one ? 'is' : 'are'} wanted`
+        : `there is ${shown}, but ${how} ${limit}${unit} ${one ? 'is' : 'are'} wanted`;
+  return spot.problem('SCHEMA_RANGE', has, `Write ${how} ${limit}${unit}`);
 }
 
 const formats: Readonly<Record<string, string>> = {

@@ -19,10 +19,21 @@ export function expectedAt(schema: AnySchema, value: unknown, path: readonly Pro
   for (const key of path) {
     const next = here.schema === undefined ? undefined : step(here.schema, at, key);
     if (next === undefined) return { schema: undefined, description: undefined, without: undefined };
+    const outer = here;
     here = unwrap(next);
+    // What an item of a list means, the list says; what the key means that tells the options of a union apart, the union.
+    if (isTag(outer.schema, key) || (typeof key === 'number' && here.description === undefined))
+      here = { ...here, description: outer.description };
     at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
   }
   return here;
+}
+
+function isTag(schema: AnySchema | undefined, key: PropertyKey): boolean {
+  return (
+    schema !== undefined &&
+    (definition(schema) as Partial<z.core.$ZodDiscriminatedUnionDef>).discriminator === key
+  );
 }
 
 /** The keys that a map may have there; empty where any may be. */

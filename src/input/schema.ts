@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { inexactNumbers } from './inexact.ts';
-import { NO_MESSAGE, problemsOf } from './issue.ts';
+import { meantKeys, NO_MESSAGE, problemsOf } from './issue.ts';
 import { type Path, type Source, valueAt } from './source.ts';
 
 /**
@@ -24,7 +24,11 @@ export function parseWith<T>(
   const place = { schema, source, at };
   const inexact = inexactNumbers(source, at);
   if (result.success && inexact.length === 0) return { value: result.data };
-  const problems = (result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, place));
+  const issues = result.error?.issues ?? [];
+  const problems = withoutEchoes(
+    issues.flatMap((issue) => problemsOf(issue, place)),
+    new Set(issues.flatMap((issue) => meantKeys(issue, place))),
+  );
   // A number that lost digits is beside its range as well, for the same reason; where a string is wanted, that says it all.
   const mistyped = new Set(
     problems.filter(({ code }) => code === 'SCHEMA_TYPE').map((problem) => problem.at.path),
@@ -33,4 +37,16 @@ export function parseWith<T>(
   const lostAt = new Set(lost.map((problem) => problem.at.path));
   const rest = problems.filter((problem) => !lostAt.has(problem.at.path));
   return { problems: [...rest, ...lost].sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0)) };
+}
+
+/**
+ * One mistake, one problem: a misspelt key is not missing as well, and what is of another type is not also out of its
+ * range (zod counts the characters of a string where a list of at most three is wanted).
+ */
+function withoutEchoes(problems: readonly Problem[], meant: ReadonlySet<string>): Problem[] {
+  const mistyped = new Set(problems.filter((p) => p.code === 'SCHEMA_TYPE').map((p) => p.at.path));
+  return problems.filter(
+    ({ code, at: { path = '' } }) =>
+      !(code === 'SCHEMA_MISSING' && meant.has(path)) && !(code === 'SCHEMA_RANGE' && mistyped.has(path)),
+  );
 }

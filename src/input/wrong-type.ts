@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
-import { looksSecret } from './display.ts';
+import { looksSecret, withoutPasswords } from './display.ts';
 import { oneOf } from './schema-walk.ts';
 import type { Spot } from './spot.ts';
 
@@ -19,20 +19,28 @@ export function wrongType(want: string, spot: Spot): Problem {
     return spot.problem(
       'SCHEMA_TYPE',
       `${said}, but ${want} is wanted`,
-      `Write ${want === 'a map' ? 'keys below it, or {}' : want}${without[expected.without ?? 'refused']}`,
+      `${writeA(want)}${want === 'a map' && expected.without ? ', or {}' : ''}${without[expected.without ?? 'refused']}`,
     );
   }
   const fraction = want === 'a whole number' && typeof value === 'number';
+  const found =
+    typeof value === 'object'
+      ? `there is ${shown}`
+      : `${shown} is ${fraction ? 'not whole' : typeName(value)}`;
   return spot.problem(
     'SCHEMA_TYPE',
-    `${shown} is ${fraction ? 'not whole' : typeName(value)}, but ${want} is wanted`,
-    retyped(want, spot) ?? `Write ${want}`,
+    `${found}, but ${want} is wanted`,
+    retyped(want, spot) ?? `${writeA(want)}${want === 'a map' && expected.without ? ', or {}' : ''}`,
   );
+}
+
+function writeA(want: string): string {
+  return want === 'a map' ? 'Write `key: value` lines below it' : `Write ${want}`;
 }
 
 /** How the same characters become what is wanted, where they can. */
 function retyped(want: string, { value, text, path }: Spot): string | undefined {
-  if (looksSecret(path) || text.length > 60) return undefined;
+  if (looksSecret(path) || text.length > 60 || withoutPasswords(text) !== text) return undefined;
   if (want === 'a string' && typeof value !== 'object') return `Quote it: "${text}"`;
   if (typeof value !== 'string') return undefined;
   const number = want === 'a number' ? /^-?(0|[1-9]\d*)(\.\d+)?$/ : /^-?(0|[1-9]\d*)$/;

@@ -1,6 +1,6 @@
 import {
   Composer,
-  type CST,
+  CST,
   isMap,
   isScalar,
   isSeq,
@@ -36,15 +36,14 @@ export function readYaml(file: string, text: string): Source {
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const lineAt = (offset: number) => lines.linePos(offset).line;
 
-  const refused = refusals(tokens).map(({ offset, ...rest }) => ({
-    ...rest,
-    at: { file, line: lineAt(offset) },
-  }));
+  const refused = firstOfEachLine(
+    refusals(tokens).map(({ offset, ...rest }) => ({ ...rest, at: { file, line: lineAt(offset) } })),
+  );
   // Composing recurses, and a second document would be composed for nothing.
   const stop = refused.some(({ code }) => code === 'YAML_TOO_DEEP' || code === 'YAML_SEVERAL_DOCUMENTS');
   throwIfAny(stop ? refused : []);
   const document = compose(tokens, text.length);
-  throwIfAny(inOrder([...refused, ...syntaxProblems(file, text, document.errors, lines)]));
+  throwIfAny(inOrder([...refused, ...syntaxProblems(file, text, tokens, document.errors, lines)]));
 
   const problems: Problem[] = [];
   const root = isEmpty(document.contents)
@@ -76,24 +75,48 @@ function isEmpty(contents: ParsedNode | null): contents is null {
 function syntaxProblems(
   file: string,
   text: string,
+  tokens: readonly CST.Token[],
   errors: readonly { code: string; message: string; pos: [number, number] }[],
   lines: LineCounter,
 ): Problem[] {
   const byLine = new Map<number, Problem>();
   for (const { code, message, pos } of errors) {
-    const { line, col } = lines.linePos(pos[0]);
+    // A quote that is not closed is told of where the text ends; what helps is where it begins.
+    const { line, col } = lines.linePos(
+      /^Missing closing .quote/.test(message) ? openQuote(tokens, pos[0]) : pos[0],
+    );
     if (byLine.has(line)) continue;
     if (byLine.size === MAX_TOLD) break;
     const start = lines.lineStarts[line - 1] ?? 0;
+    const end = text.indexOf('\n', start);
+    const spelt = text.slice(start, end === -1 ? undefined : end);
     const tab = code === 'TAB_AS_INDENT' || /^[ ]*\t/.test(text.slice(start, start + MAX_DEPTH * 8));
     byLine.set(line, {
       code: tab ? 'YAML_TAB' : 'YAML_SYNTAX',
       at: { file, line },
       message: `column ${col}: ${tab ? 'a tab as indentation' : withoutContent(message)}`,
-      cure: tab ? 'Indent with spaces' : 'Correct the YAML; look at the line above as well',
+      cure: tab
+        ? 'Indent with spaces'
+        : /^\s*(- )?[\w-]{1,60}:[^\s:/]/.test(spelt)
+          ? 'Write a blank after the ":"'
+          : 'Correct the YAML; look at the line above as well',
     });
   }
   return [...byLine.values()];
+}
+
+/** Where the quoted scalar begins that ends at that offset. */
+function openQuote(tokens: readonly CST.Token[], end: number): number {
+  let start = end;
+  for (const token of tokens) {
+    if (token.type !== 'document') continue;
+    CST.visit(token, ({ key, value }) => {
+      for (const scalar of [key, value])
+        if (scalar && 'source' in scalar && scalar.offset + scalar.source.length === end)
+          start = scalar.offset;
+    });
+  }
+  return start;
 }
 
 /** Some of the library's messages end in what the file has there, which may be long, or a secret. */
@@ -132,6 +155,15 @@ function locateMap(map: YAMLMap.Parsed, line: number, context: Context): Located
     else context.problems.push(notAString(context, on, key));
   }
   return { line, value: entries.value, children: entries.children };
+}
+
+/** A bomb of aliases is one mistake a line. */
+function firstOfEachLine(problems: readonly Problem[]): Problem[] {
+  const told = new Set<string>();
+  return problems.filter(({ code, at }) => {
+    const key = `${at.line} ${code}`;
+    return !told.has(key) && told.add(key);
+  });
 }
 
 function notAString({ file, text }: Context, line: number, key: ParsedNode): Problem {

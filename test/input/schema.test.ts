@@ -59,8 +59,8 @@ describe('parseWith', () => {
     [
       'a missing parent',
       map({ a: map({ b: account }) }),
-      'b: 1\n',
-      ['1 SCHEMA_MISSING a', '1 SCHEMA_UNKNOWN_KEY b'],
+      'other: 1\n',
+      ['1 SCHEMA_MISSING a', '1 SCHEMA_UNKNOWN_KEY other'],
     ],
     ['a word for a number', map({ a: z.int() }), 'a: many\n', ['1 SCHEMA_TYPE a']],
     ['a fraction for a whole number', map({ a: z.int() }), 'a: 1.5\n', ['1 SCHEMA_TYPE a']],
@@ -126,13 +126,34 @@ describe('parseWith', () => {
 
   it('tells everything that is wrong at once, by line', () => {
     const schema = map({ a: account, b: z.enum(['x']), c: z.array(z.int()), d: z.string() });
-    expect(briefly(problems(schema, 'c: [1, x]\ne: 1\nb: y\na: 1\n'))).toEqual([
+    expect(briefly(problems(schema, 'c: [1, x]\nother: 1\nb: y\na: 1\n'))).toEqual([
       '1 SCHEMA_TYPE c[1]',
       '1 SCHEMA_MISSING d',
-      '2 SCHEMA_UNKNOWN_KEY e',
+      '2 SCHEMA_UNKNOWN_KEY other',
       '3 SCHEMA_ENUM b',
       '4 SCHEMA_TYPE a',
     ]);
+  });
+
+  it('tells one mistake once', () => {
+    const schema = map({ account, zones: z.array(z.string()).max(2) });
+    // Misspelt, so also missing; a string where a list is wanted, so also of more than two characters.
+    const told = problems(schema, 'acount: "1"\nzones: abc\n');
+    expect(briefly(told)).toEqual(['1 SCHEMA_UNKNOWN_KEY acount', '2 SCHEMA_TYPE zones']);
+  });
+
+  it('shows no password of an address', () => {
+    const schema = map({ a: z.string().max(9) });
+    for (const address of [
+      'https://u:hunter2@h.example.com/x',
+      'https://hunter2@h.example.com',
+      'u:hunter2@h.example.com',
+    ]) {
+      const [problem] = problems(schema, `a: ${address}\n`);
+      expect(problem?.message).toContain('***@h.example.com');
+      expect(JSON.stringify(problem)).not.toContain('hunter2');
+    }
+    expect(problems(schema, 'a: ssh://git@h.example.com\n')[0]?.message).toContain('ssh://git@h.example.com');
   });
 
   it.each<[string, z.ZodType, string, RegExp]>([
@@ -163,7 +184,7 @@ describe('parseWith', () => {
       'the empty map for an empty key',
       map({}).optional(),
       '',
-      /^Write keys below it, or \{\}, or remove the key$/,
+      /^Write `key: value` lines below it, or \{\}, or remove the key$/,
     ],
     ['the default behind an empty key', z.int().default(1), '', /remove the key to get its default$/],
     [
@@ -273,7 +294,7 @@ describe('parseWith', () => {
         if (schema.safeParse(readYaml('f', `a: ${text}`).value).success || what === want) continue;
         if (what === 'a boolean' && want === 'true or false') continue;
         expect(problems(map({ a: schema }), `a: ${text}\n`)[0]?.message).toContain(
-          `is ${what}, but ${want} is wanted`,
+          `${what === 'a list' ? 'there is a list of 2' : what === 'a map' ? 'there is a map' : `is ${what}`}, but ${want} is wanted`,
         );
       }
   });

@@ -1,0 +1,67 @@
+import type { Environment } from '../environment.ts';
+import { parseWith, readJson, readText, type Source } from '../input.ts';
+import { type Problem, Problems } from '../problem.ts';
+import { type Facts, factsSchema } from './schema.ts';
+
+const CURE =
+  'Bootstrap writes the facts; by hand, copy those of another environment and put in what AWS shows';
+
+/** Reads `<env>.facts.json`. @throws Problems: FACTS_MISSING, and those of `readJson` and `parseWith`. */
+export function readFacts(file: string): { facts: Facts; source: Source } {
+  const source = readJson(file, textOf(file));
+  const parsed = parseWith(factsSchema, source);
+  if ('problems' in parsed) throw new Problems(parsed.problems);
+  return { facts: parsed.value, source };
+}
+
+function textOf(file: string): string {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (!(error instanceof Problems) || error.problems[0]?.code !== 'FILE_MISSING') throw error;
+    const message = 'the environment has no facts: what only AWS knows, such as the id of the VPC';
+    throw new Problems([{ code: 'FACTS_MISSING', at: { file }, message, cure: CURE }]);
+  }
+}
+
+/** Whether the facts are of this very cluster, and complete for what the environment says. */
+export function checkFacts(environment: Environment, source: Source): Problem[] {
+  const { facts, account, region, cluster, name, database } = environment;
+  const fault = (code: string, path: keyof Facts, message: string): Problem => ({
+    code,
+    at: { file: source.file, line: source.line([path]), environment: name, path },
+    message,
+    cure: CURE,
+  });
+  const wanted = { account, region, cluster: cluster.name };
+  const problems = (['account', 'region', 'cluster'] as const)
+    .filter((key) => facts[key] !== wanted[key])
+    .map((key) =>
+      fault(
+        'FACTS_OF_ANOTHER_CLUSTER',
+        key,
+        `the facts are of ${key} "${facts[key]}", the environment says "${wanted[key]}"`,
+      ),
+    );
+  for (const key of ['certificateArn', 'databaseSecretArn'] as const) {
+    const [, , , itsRegion, itsAccount] = facts[key]?.split(':') ?? [];
+    if (facts[key] === undefined || (itsRegion === region && itsAccount === account)) continue;
+    problems.push(
+      fault(
+        'FACTS_OF_ANOTHER_CLUSTER',
+        key,
+        `the ARN is of account ${itsAccount}, ${itsRegion}; the environment says ${account}, ${region}`,
+      ),
+    );
+  }
+  if (database.kind === 'rds' && facts.databaseHost === undefined) {
+    problems.push(
+      fault(
+        'FACTS_INCOMPLETE',
+        'databaseHost',
+        'the environment has an RDS database, the facts do not name its host',
+      ),
+    );
+  }
+  return problems;
+}
