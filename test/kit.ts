@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { childObjects } from '../argocd/tree.ts';
 import { assemble } from '../src/assemble.ts';
 import { sortCatalog } from '../src/catalog.ts';
 import { type AnyComponent, type ChartUse, type ComponentSpec, component } from '../src/component.ts';
@@ -7,6 +8,7 @@ import type { Environment } from '../src/environment.ts';
 import type { Footprint } from '../src/footprint.ts';
 import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
+import { crdNameOf, crdProviders, heldKinds, isCustom } from '../src/rules/_kinds.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
 
 /** What a test says about an environment; everything else has the schema's defaults. */
@@ -74,9 +76,35 @@ export function treeOf(components: readonly AnyComponent[], input: EnvironmentIn
 
 const rules = await loadRules();
 
-/** Codes of all rules that the tree breaks, each once, sorted. */
-export function brokenRules(tree: Tree): string[] {
-  return [...new Set(applyRules(rules, tree).map((problem) => problem.code))].sort();
+/**
+ * Codes of all rules that the tree breaks, each once, sorted. CRDs that no component brings count as there, so that a test
+ * of something else may use any kind; `bare` leaves the tree as it is.
+ */
+export function brokenRules(tree: Tree, kinds: 'given' | 'bare' = 'given'): string[] {
+  const whole = kinds === 'given' ? withKinds(tree) : tree;
+  return [...new Set(applyRules(rules, whole).map((problem) => problem.code))].sort();
+}
+
+/** The tree after a first component that brings the CRDs which no other does. */
+function withKinds(tree: Tree): Tree {
+  const brought = crdProviders(tree);
+  const names = heldKinds(tree)
+    .filter(({ group }) => isCustom(group))
+    .map((held) => crdNameOf(tree, held))
+    .filter((name) => name !== undefined && !brought.has(name));
+  if (names.length === 0) return tree;
+  const { components } = treeOf([appOf('kinds', [])]);
+  const later = tree.components.map((built) => ({ ...built, wave: built.wave + 1 }));
+  return withChart({ ...tree, components: [...components, ...later] }, 'kinds', {
+    chart: 'kinds',
+    objects: [...new Set(names)].map((name) => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      scope: 'Cluster',
+      name: String(name),
+      bytes: 1000,
+    })),
+  });
 }
 
 /** A Deployment that no rule objects to, with changes on top: the start of a test that breaks one thing. */
@@ -189,5 +217,5 @@ export function withChart(tree: Tree, component: string, input: ChartInput): Tre
     const more: BuiltChart = { use: { chart, values }, release: component, data, footprint, needs, render };
     return { ...built, charts: [...built.charts, more] };
   });
-  return { ...tree, components };
+  return { ...tree, components, argocd: childObjects(components, tree.environment) };
 }
