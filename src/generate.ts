@@ -16,14 +16,16 @@ export interface Generated {
 
 /**
  * The pipeline: environments in, files out; nothing is read or written. Throws Problems with everything that is wrong in
- * every environment, so that nothing is written unless all of it is right.
+ * every environment, so that nothing is written unless all of it is right; `found` are those of reading the environments,
+ * some of which are then not among `environments`.
  */
 export function generate(
   environments: readonly Environment[],
   catalog: Catalog,
   rules: readonly Rule[],
+  found: readonly Problem[] = [],
 ): Generated[] {
-  const problems: Problem[] = [];
+  const problems = [...found];
   const generated: Generated[] = [];
   for (const environment of environments) {
     try {

@@ -17,6 +17,7 @@ import { abandon, type Lock, lock, unlock } from './write/lock.ts';
 import { MARKER } from './write/marker.ts';
 import { isCurrent, replan, type WritePlan } from './write/plan.ts';
 
+export { formerTrees, removeFolder } from './write/former.ts';
 export {
   checkTree,
   type Differences,

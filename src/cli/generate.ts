@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import { type Catalog, loadCatalog } from '../catalog.ts';
-import { loadEnvironments } from '../environment/load.ts';
+import { readEnvironments } from '../environment/load.ts';
+import type { Environment } from '../environment.ts';
 import { generate } from '../generate.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { loadRules, type Rule } from '../rules.ts';
-import { applyWrites, checkTree, type Output, planWrites, type WritePlan } from '../write.ts';
+import {
+  applyWrites,
+  checkTree,
+  formerTrees,
+  type Output,
+  planWrites,
+  removeFolder,
+  type WritePlan,
+} from '../write.ts';
 import type { Command } from './command.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
   usage: `espalier generate [env...] [--check] [--from DIR] [--out DIR]
 
-Reads every environment (or those named) and writes its tree, all or nothing. Stale files go.
+Reads every environment (or those named) and writes its tree, all or nothing. Stale files go, and so do the trees of
+environments that are no longer there, unless environments are named.
 
   --check     write nothing; name the files that differ and exit with 1
   --from DIR  folder of environments (default: environments)
@@ -47,16 +57,25 @@ export function generateTrees(
   rules: readonly Rule[],
   { from, out, names = [], check }: GenerateOptions,
 ): number {
-  const environments = loadEnvironments(from, catalog, names);
-  const outputs = generate(environments, catalog, rules).map(({ tree, files }) => ({
+  const { environments, problems } = readEnvironments(from, catalog, names);
+  const trees = generate(environments, catalog, rules, problems).map(({ tree, files }) => ({
     dir: join(out, tree.environment.name),
     files,
   }));
+  const former = names.length > 0 ? [] : formerOutputs(out, environments);
+  const outputs = [...trees, ...former];
   if (check) return checkTrees(outputs);
   const plans = planWrites(outputs);
   applyWrites(plans);
+  for (const { dir } of former) removeFolder(dir);
   for (const plan of plans) console.log(summary(plan));
   return 0;
+}
+
+/** The trees of environments that are gone, as trees of no file. */
+function formerOutputs(out: string, environments: readonly Environment[]): Output[] {
+  const names = environments.map(({ name }) => name);
+  return formerTrees(out, names).map((name) => ({ dir: join(out, name), files: [], ours: true }));
 }
 
 /** Names every file that is not as it shall be; 0 when there is none. */
@@ -74,7 +93,8 @@ function checkTrees(outputs: readonly Output[]): number {
   if (lines.length > 0) console.log(lines.join('\n'));
   throwIfAny(problems);
   if (lines.length === 0) return 0;
-  console.error(`${lines.length} files are not as generated: run \`npm run generate\` and commit the result`);
+  const files = lines.length === 1 ? '1 file is' : `${lines.length} files are`;
+  console.error(`${files} not as generated: run \`npm run generate\` and commit the result`);
   return 1;
 }
 

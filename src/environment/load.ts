@@ -25,15 +25,26 @@ export function environmentSchema(catalog: Catalog) {
   });
 }
 
-/**
- * Reads environments from a folder: all of them, or those named. Every problem of every file is reported at once.
- * Throws Problems; reads nothing but `<name>.yaml` and `<name>.facts.json`.
- */
+/** Environments from a folder: all of them, or those named. @throws Problems: everything that is wrong with any file. */
 export function loadEnvironments(
   directory: string,
   catalog: Catalog,
   names: readonly string[] = [],
 ): Environment[] {
+  const { environments, problems } = readEnvironments(directory, catalog, names);
+  throwIfAny(problems);
+  return environments;
+}
+
+/**
+ * The environments of a folder, or those named, as far as they can be read, and every problem of every file. Reads
+ * nothing but `<name>.yaml` and `<name>.facts.json`. @throws Problems where there is no such folder or nothing in it.
+ */
+export function readEnvironments(
+  directory: string,
+  catalog: Catalog,
+  names: readonly string[] = [],
+): { environments: Environment[]; problems: Problem[] } {
   const known = environmentNames(directory);
   const problems: Problem[] = names
     .filter((name) => !known.includes(name))
@@ -49,8 +60,11 @@ export function loadEnvironments(
       problems.push(...error.problems);
     }
   }
-  throwIfAny([...problems, ...checkFleet(environments)]);
-  return names.length === 0 ? environments : environments.filter((e) => names.includes(e.name));
+  problems.push(...checkFleet(environments));
+  return {
+    environments: names.length === 0 ? environments : environments.filter((e) => names.includes(e.name)),
+    problems,
+  };
 }
 
 /** Names of the environments in a folder, sorted. */

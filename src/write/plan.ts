@@ -9,6 +9,8 @@ import { busy } from './lock.ts';
 export interface Output {
   readonly dir: string;
   readonly files: readonly FileSpec[];
+  /** Whether the folder is known to be a tree of ours, which may be emptied. Default: decided by what it holds. */
+  readonly ours?: boolean;
 }
 
 /** How a tree differs from the disk. Paths are relative to the tree, sorted. */
@@ -97,7 +99,7 @@ export function isCurrent({ created, changed, stale, incomplete, oldFolders }: W
   return created.length + changed.length + stale.length + oldFolders.length === 0 && !incomplete;
 }
 
-function plan({ dir, files }: Output, problems: Problem[]): WritePlan {
+function plan({ dir, files, ours = false }: Output, problems: Problem[]): WritePlan {
   const wanted = want(dir, files, problems);
   const found = find(dir, problems);
   const stale: string[] = [];
@@ -119,6 +121,7 @@ function plan({ dir, files }: Output, problems: Problem[]): WritePlan {
   return {
     dir,
     files,
+    ours,
     unchanged: wanted.texts.size - missing.size - changed.length,
     changed: changed.sort(),
     created: [...missing].sort(),
@@ -131,10 +134,10 @@ function plan({ dir, files }: Output, problems: Problem[]): WritePlan {
 }
 
 function refuse(plan: WritePlan, problems: Problem[]): void {
-  const { dir, stale, changed, unchanged, incomplete, oldFolders } = plan;
+  const { dir, ours, stale, changed, unchanged, incomplete, oldFolders } = plan;
   const living = incomplete ? busy(dir) : undefined;
   // A mistyped target must not cost anybody their files: a folder without a single file of the tree is not ours.
-  const foreign = stale.length > 0 && changed.length + unchanged === 0 && !incomplete;
+  const foreign = !ours && stale.length > 0 && changed.length + unchanged === 0 && !incomplete;
   if (living !== undefined) problems.push(living);
   else if (foreign || oldFolders.includes('.git')) {
     problems.push({
