@@ -9,6 +9,7 @@ import type { Footprint } from '../src/footprint.ts';
 import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
 import { crdNameOf, crdProviders, heldKinds, isCustom } from '../src/rules/_kinds.ts';
+import { serverOf } from '../src/rules/_metrics-api.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
 
 /** What a test says about an environment; everything else has the schema's defaults. */
@@ -77,22 +78,24 @@ export function treeOf(components: readonly AnyComponent[], input: EnvironmentIn
 const rules = await loadRules();
 
 /**
- * Codes of all rules that the tree breaks, each once, sorted. CRDs that no component brings count as there, so that a test
- * of something else may use any kind; `bare` leaves the tree as it is.
+ * Codes of all rules that the tree breaks, each once, sorted. CRDs that no component brings, and the metrics APIs that
+ * autoscalers read, count as there, so that a test of something else may use any kind; `bare` leaves the tree as it is.
  */
 export function brokenRules(tree: Tree, kinds: 'given' | 'bare' = 'given'): string[] {
   const whole = kinds === 'given' ? withKinds(tree) : tree;
   return [...new Set(applyRules(rules, whole).map((problem) => problem.code))].sort();
 }
 
-/** The tree after a first component that brings the CRDs which no other does. */
+/** The tree after a first component that brings the CRDs and metrics APIs which no other does. */
 function withKinds(tree: Tree): Tree {
   const brought = crdProviders(tree);
   const names = heldKinds(tree)
     .filter(({ group }) => isCustom(group))
     .map((held) => crdNameOf(tree, held))
     .filter((name) => name !== undefined && !brought.has(name));
-  if (names.length === 0) return tree;
+  const apiServices = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io']
+    .filter((group) => serverOf(tree, group) === undefined)
+    .map((group) => ({ name: `v1beta1.${group}` }));
   const { components } = treeOf([appOf('kinds', [])]);
   const later = tree.components.map((built) => ({ ...built, wave: built.wave + 1 }));
   return withChart({ ...tree, components: [...components, ...later] }, 'kinds', {
@@ -104,6 +107,7 @@ function withKinds(tree: Tree): Tree {
       name: String(name),
       bytes: 1000,
     })),
+    apiServices,
   });
 }
 
