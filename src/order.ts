@@ -101,7 +101,12 @@ function needOff(component: AnyComponent, need: AnyComponent, environment: Envir
 function cycleProblem(cycle: readonly string[], environment: Environment): Problem {
   return {
     code: 'NEED_CYCLE',
-    at: { file: environment.file, environment: environment.name, component: cycle[0] as string },
+    at: {
+      file: environment.file,
+      line: environment.line(['components', cycle[0] as string]),
+      environment: environment.name,
+      component: cycle[0] as string,
+    },
     message: `components wait for each other: ${[...cycle, cycle[0]].join(' -> ')}`,
     cure: 'Take one of these needs away: no order satisfies them all.',
   };
