@@ -1,33 +1,46 @@
 import { type Command, UsageError } from './command.ts';
 
-/** Every command by name: a line for the list, and where its code is. Nothing else is loaded before a command is chosen. */
-const COMMANDS: Readonly<
-  Record<string, { readonly summary: string; readonly load: () => Promise<{ default: Command }> }>
-> = {
-  generate: {
-    summary: 'write generated/<env>/ from environments/<env>.yaml',
-    load: () => import('./generate.ts'),
+/** A command line program: its name, and what it can do. */
+export interface Program {
+  readonly name: string;
+  /** Every command by name: a line for the list, and where its code is. Nothing else is loaded before a command is chosen. */
+  readonly commands: Readonly<
+    Record<string, { readonly summary: string; readonly load: () => Promise<{ default: Command }> }>
+  >;
+  /** What follows the count of problems: what has not happened. */
+  readonly afterProblems: string;
+}
+
+const ESPALIER: Program = {
+  name: 'espalier',
+  afterProblems: '; nothing was written',
+  commands: {
+    generate: {
+      summary: 'write generated/<env>/ from environments/<env>.yaml',
+      load: () => import('./generate.ts'),
+    },
+    init: { summary: 'write a new environment', load: () => import('./init.ts') },
+    new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
+    schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
   },
-  init: { summary: 'write a new environment', load: () => import('./init.ts') },
-  new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
-  schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
 };
 
 /** Runs a command line and returns its exit code: 0 done, 1 problems, 2 usage. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], program: Program = ESPALIER): Promise<number> {
+  const { commands } = program;
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(helpText());
+    print(helpText(program));
     return name === undefined ? 2 : 0;
   }
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!entry) {
     const { nearest } = await import('../nearest.ts');
     const { printable } = await import('../problem.ts');
-    const guess = nearest(name, Object.keys(COMMANDS));
+    const guess = nearest(name, Object.keys(commands));
     return usage(
       `there is no command "${printable(name)}"${guess ? `; did you mean "${guess}"?` : ''}`,
-      helpText(),
+      helpText(program),
     );
   }
   const command = (await entry.load()).default;
@@ -42,15 +55,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof UsageError) return usage(error.message, `${command.usage}\n`);
     const { Problems } = await import('../problem.ts');
     if (!(error instanceof Problems)) throw error;
-    process.stderr.write(`${error.message}\n${count(error.problems.length)}\n`);
+    process.stderr.write(`${error.message}\n${count(error.problems.length)}${program.afterProblems}\n`);
     return 1;
   }
 }
 
-function helpText(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return `espalier <command> [options]\n\n${lines.join('\n')}\n\n  espalier <command> --help   what a command takes\n`;
+function helpText({ name: program, commands }: Program): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `${program} <command> [options]\n\n${lines.join('\n')}\n\n  ${program} <command> --help   what a command takes\n`;
 }
 
 function usage(message: string, help: string): number {
@@ -62,5 +75,4 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-const count = (problems: number) =>
-  `${problems} ${problems === 1 ? 'problem' : 'problems'}; nothing was written`;
+const count = (problems: number) => `${problems} ${problems === 1 ? 'problem' : 'problems'}`;

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder with one small Go module for each program: its go.mod pins the version, its go.sum every byte. */
+export const BUILD_FOLDER = fileURLToPath(new URL('build/', import.meta.url));
+
+/** Where the version of a program comes from; a test compares it with what go.mod pins. */
+export type Follows =
+  /** The appVersion of a chart in `charts/`: what the tree deploys. */
+  | { readonly chart: string }
+  /** The Kubernetes release that `schemas/` is made from, whose minor version the environments run. */
+  | { readonly schemas: string }
+  /** A file of another program's Go module that names the version; `pattern` has it in its first group. */
+  | { readonly program: string; readonly file: string; readonly pattern: RegExp }
+  /** Nothing that the tree deploys. */
+  | { readonly because: string };
+
+/** A program of the lab, built from a Go module. */
+export interface Program {
+  readonly module: string;
+  /** Names of the files that come out, and the Go package of each. */
+  readonly binaries: Readonly<Record<string, string>>;
+  readonly follows: Follows;
+  /** Why go.mod pins another version than the one it follows. Absent where they are the same. */
+  readonly differs?: { readonly because: string };
+  /** What goes in place of upstream's `replace` lines that point at folders: a version by the start of the module's path. */
+  readonly folders?: Readonly<Record<string, string>>;
+  /** Variables that upstream's own build sets with `-ldflags -X`, without which the program misstates its version. */
+  readonly stamps?: (version: string) => Readonly<Record<string, string>>;
+}
+
+/** Every program that `npm run lab -- build` makes, in the order in which the lab needs them. */
+export const PROGRAMS: Readonly<Record<string, Program>> = {
+  etcd: {
+    module: 'go.etcd.io/etcd/server/v3',
+    binaries: { etcd: 'go.etcd.io/etcd/server/v3' },
+    follows: {
+      program: 'kubernetes',
+      file: 'build/dependencies.yaml',
+      pattern: /- name: "etcd"\n\s+version: (\S+)/,
+    },
+  },
+  kubernetes: {
+    module: 'k8s.io/kubernetes',
+    binaries: {
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+    },
+    follows: { schemas: 'kubernetes' },
+    folders: { 'k8s.io/': 'v0.35.8' },
+    // hack/lib/version.sh of the module; clients otherwise see v0.0.0-master.
+    stamps: (version) => {
+      const [major = '', minor = ''] = version.slice(1).split('.');
+      return {
+        'k8s.io/component-base/version.gitVersion': version,
+        'k8s.io/component-base/version.gitMajor': major,
+        'k8s.io/component-base/version.gitMinor': minor,
+        'k8s.io/component-base/version.gitTreeState': 'clean',
+        'k8s.io/client-go/pkg/version.gitVersion': version,
+        'k8s.io/client-go/pkg/version.gitMajor': major,
+        'k8s.io/client-go/pkg/version.gitMinor': minor,
+      };
+    },
+  },
+  'argo-cd': {
+    module: 'github.com/argoproj/argo-cd/v3',
+    binaries: { argocd: 'github.com/argoproj/argo-cd/v3/cmd' },
+    follows: { chart: 'argo-cd' },
+    folders: { 'github.com/argoproj/argo-cd/gitops-engine': 'v0.0.0-20260512203152-0dc6b1b57dd5' },
+    // Makefile of the module.
+    stamps: (version) => ({
+      'github.com/argoproj/argo-cd/v3/common.version': version.slice(1),
+      'github.com/argoproj/argo-cd/v3/common.gitTag': version,
+      'github.com/argoproj/argo-cd/v3/common.gitTreeState': 'clean',
+    }),
+  },
+  helm: {
+    module: 'helm.sh/helm/v3',
+    binaries: { helm: 'helm.sh/helm/v3/cmd/helm' },
+    follows: {
+      program: 'argo-cd',
+      file: 'hack/tool-versions.sh',
+      pattern: /^helm3_version=(\S+)/m,
+    },
+    stamps: (version) => ({
+      'helm.sh/helm/v3/internal/version.version': version,
+      'helm.sh/helm/v3/internal/version.gitTreeState': 'clean',
+    }),
+  },
+  kwok: {
+    module: 'sigs.k8s.io/kwok',
+    binaries: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    follows: {
+      because:
+        'The tree does not deploy it: it plays the kubelets, and the newest release knows Kubernetes 1.35.',
+    },
+    stamps: (version) => ({ 'sigs.k8s.io/kwok/pkg/consts.Version': version }),
+  },
+};
+
+/** A program by name. */
+export function programOf(name: string): Program {
+  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  if (program === undefined) throw new Error(`the lab has no program ${name}`);
+  return program;
+}
+
+/** The version that a program's go.mod pins. */
+export function pinnedVersion(name: string): string {
+  const { module } = programOf(name);
+  const text = readFileSync(join(BUILD_FOLDER, name, 'go.mod'), 'utf8');
+  const line = text.split('\n').find((it) => it.startsWith(`require ${module} `));
+  if (line === undefined) throw new Error(`lab/build/${name}/go.mod requires no ${module}`);
+  return line.slice(`require ${module} `.length).trim();
+}
