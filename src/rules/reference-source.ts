@@ -17,7 +17,10 @@ const MADE_BY_CHART: Readonly<Record<string, readonly string[]>> = { 'argo-cd': 
 /** In every namespace, by Kubernetes itself. */
 const GIVEN: ReadonlySet<string> = new Set(['ConfigMap/kube-root-ca.crt']);
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(['ClusterIssuer', 'StorageClass']);
-const WITH_PODS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'];
+const REFERRING = [
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  ...['Alertmanager', 'Certificate', 'PersistentVolumeClaim', 'Prometheus'],
+];
 
 /**
  * A pod that waits for its Secret is not Healthy, and the wave of its Application with it: made in a later wave, the
@@ -73,7 +76,7 @@ function sourcesOf(tree: Tree): Sources {
 }
 
 function ofBuilt(tree: Tree, sources: Sources): Finding[] {
-  const users = [...WITH_PODS, 'Certificate'].flatMap((kind) => builtObjects(tree, kind));
+  const users = REFERRING.flatMap((kind) => builtObjects(tree, kind));
   return users.flatMap((owned) =>
     needsOf([owned.object]).flatMap((need) =>
       fault(tree, owned.owner, need, owned.object.metadata.namespace, sources, waveOf(owned.object)).map(

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { nodePool, withNodes } from '../helpers/nodes.ts';
+import { brokenRules, treeOf } from '../kit.ts';
+
+const brokenBy = (...budgets: unknown[]) =>
+  brokenRules(
+    treeOf(withNodes(nodePool('default', { spec: { disruption: { consolidateAfter: '1m', budgets } } }))),
+  );
+
+it('a NodePool may keep its nodes for quiet hours, or from consolidation', () => {
+  expect(brokenBy({ nodes: '10%' }, { nodes: '0', schedule: '0 7 * * mon-fri', duration: '10h' })).toEqual(
+    [],
+  );
+  expect(brokenBy({ nodes: '10%' }, { nodes: '0', reasons: ['Underutilized', 'Empty'] })).toEqual([]);
+});
+
+it.each([[{ nodes: '0' }], [{ nodes: '0%' }], [{ nodes: '0', reasons: ['Drifted'] }]])(
+  'a NodePool that keeps its nodes for ever by %j is refused',
+  (budget) => {
+    expect(brokenBy({ nodes: '10%' }, budget)).toEqual(['NODE_POOL_BUDGETS']);
+  },
+);
