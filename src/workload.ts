@@ -4,6 +4,7 @@ import { type Deployment, Protocol, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { addObject } from './api-object.ts';
 import type { BuildContext } from './component.ts';
+import { fargateProfileOf } from './environment.ts';
 import { addDeployment, type PodProps, selectorOf } from './workload/pod.ts';
 import { addScaler, type Scaling } from './workload/scaling.ts';
 
@@ -41,6 +42,7 @@ export class Workload extends Construct {
       props,
       props.scaling,
       context.identity?.annotations ?? {},
+      fargateProfileOf(context.environment, context.namespace, selectorOf(this.name)) !== undefined,
     );
     this.addService(props);
     addScaler(this, this.name, this.deployment, props.scaling);

@@ -46,7 +46,7 @@ export interface PodProps {
 
 /** Quantities as Kubernetes writes them. */
 export interface Resources {
-  /** CPU request, e.g. `500m`. No limit: throttling hurts latency and helps nobody. */
+  /** CPU request, e.g. `500m`. No limit but on Fargate: throttling hurts latency and helps nobody. */
   readonly cpu: string;
   /** Memory request and limit, e.g. `512Mi`. */
   readonly memory: string;
@@ -72,6 +72,7 @@ export function addDeployment(
   pod: PodProps,
   scaling: Scaling,
   identityAnnotations: Readonly<Record<string, string>>,
+  onFargate: boolean,
 ): Deployment {
   const serviceAccount = new ServiceAccount(scope, 'service-account', {
     metadata: { name, annotations: { ...identityAnnotations } },
@@ -110,7 +111,8 @@ export function addDeployment(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
     JsonPatch.replace('/spec/template/spec/containers/0/resources', {
       requests: { cpu, memory },
-      limits: { memory },
+      // Fargate sizes and bills a pod by its requests, and wants limits that equal them.
+      limits: onFargate ? { cpu, memory } : { memory },
     }),
     // cdk8s-plus has no word for topology spread constraints.
     JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
