@@ -1,8 +1,7 @@
-import { App, Chart } from 'cdk8s';
-import { addObject } from './api-object.ts';
 import type { AnyComponent, BuildContext, Context } from './component.ts';
 import { settle } from './house.ts';
 import type { KubeObject } from './object.ts';
+import { Parts } from './parts.ts';
 
 /**
  * The first-party objects of one component, in construction order. One cdk8s App a component: in a shared one each
@@ -11,11 +10,16 @@ import type { KubeObject } from './object.ts';
  */
 export function build(component: AnyComponent, context: Context): KubeObject[] {
   if (!component.build) return [];
-  const chart = new Chart(new App(), component.name, { disableResourceNameHashes: true });
+  const parts = new Parts(component.name);
   const add: BuildContext['add'] = (...objects) => {
-    for (const object of objects) addObject(chart, object);
+    for (const object of objects) parts.add(object);
   };
-  component.build({ ...context, chart, add } satisfies BuildContext);
-  const built = chart.toJson() as KubeObject[];
-  return built.map((object) => settle(object, component, context.namespace));
+  component.build({
+    ...context,
+    add,
+    get chart() {
+      return parts.chart;
+    },
+  } satisfies BuildContext);
+  return parts.objects().map((object) => settle(object, component, context.namespace));
 }
