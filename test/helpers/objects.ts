@@ -63,3 +63,22 @@ export function service(name: string): KubeObject {
     },
   };
 }
+
+const OFF = { enabled: false };
+
+/** Values of chart kube-prometheus-stack that switch off what EKS hides. */
+export const WITHOUT_CONTROL_PLANE = {
+  kubeControllerManager: OFF,
+  kubeEtcd: OFF,
+  kubeProxy: OFF,
+  kubeScheduler: OFF,
+  defaultRules: {
+    rules: {
+      etcd: false,
+      kubeControllerManager: false,
+      kubeProxy: false,
+      kubeSchedulerAlerting: false,
+      kubeSchedulerRecording: false,
+    },
+  },
+};
