@@ -17,14 +17,19 @@ export const CATALOG_FOLDERS = ['platform', 'apps'] as const;
  */
 export async function loadCatalog(root: string): Promise<Catalog> {
   const files = CATALOG_FOLDERS.flatMap((folder) => componentFiles(join(root, folder)));
-  const modules = await Promise.all(
+  const modules = await Promise.allSettled(
     files.map((file) => import(pathToFileURL(file).href) as Promise<{ default?: unknown }>),
   );
   const problems: Problem[] = [];
   const owners = new Map<string, string>();
   const catalog: AnyComponent[] = [];
-  modules.forEach((module, index) => {
+  modules.forEach((loaded, index) => {
     const file = files[index] as string;
+    if (loaded.status === 'rejected') {
+      problems.push(unloadable(file, loaded.reason));
+      return;
+    }
+    const module = loaded.value;
     if (!isComponent(module.default)) {
       problems.push({
         code: 'NOT_A_COMPONENT',
@@ -49,6 +54,24 @@ export async function loadCatalog(root: string): Promise<Catalog> {
   });
   throwIfAny(problems);
   return sortCatalog(catalog);
+}
+
+/** Whoever imports a broken file is broken as well; the message says where the fault is. */
+function unloadable(file: string, reason: unknown): Problem {
+  const { name, message, stack = '' } = reason instanceof Error ? reason : new Error(String(reason));
+  const where = /file:\/\/(\S+?:\d+)(?::\d+)?\)?(?:\n|$)/.exec(stack)?.[1];
+  // The only way to need one another: each imports what it needs, and one of them comes first.
+  const circle = name === 'ReferenceError' && message.endsWith('before initialization');
+  return {
+    code: circle ? 'NEED_CYCLE' : 'COMPONENT_UNLOADABLE',
+    at: { file },
+    message: circle
+      ? `components import each other in a circle (${where ?? file}): ${message}`
+      : `the file cannot be loaded: ${name}: ${message.split('\n')[0]}${where === undefined ? '' : ` (${where})`}`,
+    cure: circle
+      ? 'Take one of these needs away: no order satisfies them all.'
+      : 'Mend it: `npm run check` says what is wrong.',
+  };
 }
 
 /** The order of a catalogue, whatever the file system's. */

@@ -12,6 +12,12 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
+  // Whoever reads may leave first (`| head`): what is done stays done, and the exit code says how it went.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   // Compiled code is kept between runs: it halves the start. A folder that cannot be written is no error.
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/espalier', import.meta.url)));
   const { main } = await import('./cli/main.ts');

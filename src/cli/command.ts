@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../nearest.ts';
 import { printable } from '../problem.ts';
 
 /** A command as data: what it takes and what it does. */
@@ -30,12 +31,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Parses strictly: an unknown option, or a missing value, is a UsageError. */
+/** Parses strictly: an unknown option, or a missing or empty value, is a UsageError. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
-  const parsed = attempt(() =>
+  const parsed = attempt(command, () =>
     parseArgs({ args: [...argv], options: command.options, allowPositionals: true, strict: true }),
   );
   const values = parsed.values as Record<string, string | boolean | (string | boolean)[] | undefined>;
+  for (const [name, value] of Object.entries(values)) {
+    // An empty shell variable, mostly; taken for a path it would mean the current folder.
+    if ([value].flat().includes('')) throw new UsageError(`--${name} is given no value`);
+  }
   const [min, max] = command.positionals ?? [0, Number.POSITIVE_INFINITY];
   if (parsed.positionals.length < min || parsed.positionals.length > max) {
     throw new UsageError(
@@ -50,10 +55,17 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
 }
 
-function attempt<T>(run: () => T): T {
+function attempt<T>({ options }: Command, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw new UsageError(printable((error as Error).message));
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+    if (unknown === undefined) throw new UsageError(printable(message));
+    const guess = nearest(unknown.replace(/^-+/, ''), Object.keys(options));
+    throw new UsageError(
+      `there is no option "${printable(unknown)}"${guess ? `; did you mean "--${guess}"?` : ''}`,
+    );
   }
 }

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { loadCatalog } from '../catalog.ts';
-import { type Answers, newEnvironment, QUESTIONS } from '../environment/new.ts';
-import { type Problem, throwIfAny } from '../problem.ts';
+import { type Answers, newEnvironment, QUESTIONS, type Question } from '../environment/new.ts';
+import { withoutPasswords } from '../input/display.ts';
+import { formatProblem, type Problem, throwIfAny } from '../problem.ts';
+import { ask } from './ask.ts';
 import { type Command, UsageError } from './command.ts';
+import { writeNewFiles } from './new-file.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -23,73 +24,56 @@ ${QUESTIONS.map(({ flag, text, preset }) => `  --${flag} ${'VALUE'}`.padEnd(24) 
   positionals: [0, 1],
 
   async run({ positionals, text }) {
-    const given: Partial<Record<string, string>> = { name: positionals[0] ?? text('name') };
-    for (const { flag } of QUESTIONS) given[flag] ??= text(flag);
+    const given: Partial<Record<string, string>> = {};
+    for (const { flag } of QUESTIONS) given[flag] = text(flag);
+    if (positionals[0] !== undefined) given.name = positionals[0];
+    throwIfAny(QUESTIONS.flatMap((question) => fault(question, given[question.flag])));
     const answers = await complete(given);
-    const problems = check(answers);
-    throwIfAny(problems);
     const directory = text('from') ?? 'environments';
-    const files = newEnvironment(answers, await loadCatalog(ROOT));
-    for (const { path, text: content } of files) write(join(directory, path), content);
-    console.log(`wrote ${files.map(({ path }) => join(directory, path)).join(' and ')}`);
+    const files = newEnvironment(answers, await loadCatalog(ROOT)).map(({ path, text }) => ({
+      file: join(directory, path),
+      text,
+    }));
+    writeNewFiles(files);
+    console.log(`wrote ${files.map(({ file }) => file).join(' and ')}`);
     console.log('The facts are examples until bootstrap writes them. Next: npm run generate');
     return 0;
   },
 };
 
+/** Asks where somebody is there to answer, else takes the defaults. */
 async function complete(given: Partial<Record<string, string>>): Promise<Answers> {
   const missing = QUESTIONS.filter(({ flag }) => given[flag] === undefined);
   if (process.stdin.isTTY && missing.length > 0) {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    for (const { flag, text, preset } of missing) {
-      const answer = (await terminal.question(`${text}${preset ? ` [${preset}]` : ''}: `)).trim();
-      given[flag] = answer || preset;
-    }
-    terminal.close();
+    const answers = await ask(
+      missing.map((question) => ({
+        text: question.text,
+        preset: question.preset,
+        fault: (answer) => fault(question, answer).map(formatProblem)[0],
+      })),
+    );
+    for (const [i, { flag }] of missing.entries()) given[flag] = answers[i];
   }
   for (const { flag, preset } of QUESTIONS) given[flag] ??= preset;
-  const unanswered = QUESTIONS.filter(({ flag }) => !given[flag]).map(({ flag }) => `--${flag}`);
+  const unanswered = QUESTIONS.filter(({ flag }) => given[flag] === undefined).map(({ flag }) => `--${flag}`);
   if (unanswered.length > 0)
     throw new UsageError(`not given and without a default: ${unanswered.join(', ')}`);
   return given as unknown as Answers;
 }
 
-function check(answers: Answers): Problem[] {
-  return QUESTIONS.flatMap(({ flag, schema }) => {
-    const result = schema.safeParse((answers as unknown as Record<string, string>)[flag]);
-    if (result.success) return [];
-    return [
-      {
-        code: 'INIT_ANSWER',
-        at: { path: `--${flag}` },
-        message: `"${(answers as unknown as Record<string, string>)[flag]}": ${z.prettifyError(result.error).replace(/^✖ /, '')}`,
-        cure: `Give another value for --${flag}.`,
-      },
-    ];
-  });
-}
-
-/** `wx`: an existing file is an error of the operating system, so that no check can race with the write. */
-function write(file: string, content: string): void {
-  try {
-    writeFileSync(file, content, { flag: 'wx' });
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code;
-    throwIfAny([
-      {
-        code: reason === 'EEXIST' ? 'FILE_EXISTS' : 'FILE_UNWRITABLE',
-        at: { file },
-        message:
-          reason === 'EEXIST'
-            ? 'the file exists already and is left alone'
-            : `the file cannot be written (${reason})`,
-        cure:
-          reason === 'EEXIST'
-            ? 'Choose another name, or remove the file first.'
-            : 'Make the folder, or its permissions, right.',
-      },
-    ]);
-  }
+/** What is wrong with an answer; nothing is, as long as there is none. */
+function fault({ flag, schema }: Question, answer: string | undefined): Problem[] {
+  const result = answer === undefined ? undefined : schema.safeParse(answer);
+  if (result === undefined || result.success) return [];
+  const { issues } = result.error as z.ZodError;
+  return [
+    {
+      code: 'INIT_ANSWER',
+      at: { path: `--${flag}` },
+      message: `"${withoutPasswords(answer ?? '')}": ${issues.map(({ message }) => message).join('; ')}`,
+      cure: `Give another value for --${flag}.`,
+    },
+  ];
 }
 
 export default command;

@@ -25,7 +25,7 @@ const ESPALIER: Program = {
   },
 };
 
-/** Runs a command line and returns its exit code: 0 done, 1 problems, 2 usage. */
+/** Runs a command line and returns its exit code: 0 done, 1 problems, 2 usage, 130 interrupted. */
 export async function main(argv: readonly string[], program: Program = ESPALIER): Promise<number> {
   const { commands } = program;
   const [name, ...rest] = argv;
@@ -53,6 +53,8 @@ export async function main(argv: readonly string[], program: Program = ESPALIER)
     return await command.run(parseArguments(command, rest));
   } catch (error) {
     if (error instanceof UsageError) return usage(error.message, `${command.usage}\n`);
+    // By name: its module is loaded only where somebody is asked.
+    if (error instanceof Error && error.name === 'Interrupted') return interrupted();
     const { Problems } = await import('../problem.ts');
     if (!(error instanceof Problems)) throw error;
     process.stderr.write(`${error.message}\n${count(error.problems.length)}${program.afterProblems}\n`);
@@ -69,6 +71,12 @@ function helpText({ name: program, commands }: Program): string {
 function usage(message: string, help: string): number {
   process.stderr.write(`${message}\n\n${help}`);
   return 2;
+}
+
+/** The cursor stands behind a question. */
+function interrupted(): number {
+  process.stderr.write('\n');
+  return 130;
 }
 
 function print(text: string): void {

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { RESERVED_NAMES } from '../../argocd/tree.ts';
 import { dnsLabel } from '../environment/schema.ts';
-import { throwIfAny } from '../problem.ts';
+import { printable, throwIfAny } from '../problem.ts';
 import { type Command, UsageError } from './command.ts';
+import { writeNewFiles } from './new-file.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -15,21 +17,24 @@ on by naming it under components: in an environment. An existing file is never o
   positionals: [2, 2],
 
   async run({ positionals: [kind, name] }) {
-    if (kind !== 'app' && kind !== 'addon') throw new UsageError(`"${kind}" is neither app nor addon`);
+    if (kind !== 'app' && kind !== 'addon')
+      throw new UsageError(`"${printable(kind as string)}" is neither app nor addon`);
     const folder = kind === 'app' ? 'apps' : 'platform';
     const file = `${folder}/${name}.ts`;
     const taken = ['apps', 'platform'].some(
       (f) => existsSync(join(ROOT, f, `${name}.ts`)) || existsSync(join(ROOT, f, `${name}`)),
     );
     throwIfAny([
-      ...(dnsLabel.safeParse(name).success && (name as string).length <= 28
+      ...(dnsLabel.safeParse(name).success &&
+      (name as string).length <= 28 &&
+      !RESERVED_NAMES.has(name as string)
         ? []
         : [
             {
               code: 'COMPONENT_NAME',
               at: { path: file },
-              message: `"${name}" is not an RFC 1123 label of at most 28 characters`,
-              cure: 'Use a-z, 0-9 and "-", and begin and end with a letter or digit.',
+              message: `"${name}" cannot name a component`,
+              cure: `Use an RFC 1123 label (a-z, 0-9 and "-") of at most 28 characters, none of: ${[...RESERVED_NAMES].join(', ')}.`,
             },
           ]),
       ...(taken
@@ -43,10 +48,8 @@ on by naming it under components: in an environment. An existing file is never o
           ]
         : []),
     ]);
-    mkdirSync(join(ROOT, folder), { recursive: true });
-    writeFileSync(join(ROOT, file), kind === 'app' ? appFile(name as string) : addonFile(name as string), {
-      flag: 'wx',
-    });
+    const text = kind === 'app' ? appFile(name as string) : addonFile(name as string);
+    writeNewFiles([{ file: join(ROOT, file), text }]);
     console.log(`wrote ${file}`);
     console.log(
       `Switch it on: add \`${name}:\` under components: in environments/<env>.yaml. Then: npm run generate`,

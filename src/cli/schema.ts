@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { loadCatalog } from '../catalog.ts';
 import { environmentJsonSchema } from '../environment/json-schema.ts';
 import type { Command } from './command.ts';
+import { writing } from './new-file.ts';
 import { ROOT } from './root.ts';
+
+const FILE = 'environments/schema.json';
 
 const command: Command = {
   usage: `espalier schema
@@ -12,7 +15,9 @@ Writes environments/schema.json, which editors use to complete and check environ
   options: {},
   positionals: [0, 0],
   async run() {
-    writeFileSync(join(ROOT, 'environments/schema.json'), environmentJsonSchema(await loadCatalog(ROOT)));
+    const text = environmentJsonSchema(await loadCatalog(ROOT));
+    writing(FILE, () => writeFileSync(join(ROOT, FILE), text));
+    console.log(`wrote ${FILE}`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import type { Environment } from '../environment.ts';
@@ -165,7 +165,8 @@ function attempt<T>(problems: Problem[], run: () => T): T | undefined {
 }
 
 function unknownName(directory: string, name: string, known: readonly string[]): Problem {
-  const guess = nearest(name, known);
+  // A path is what a shell completes to.
+  const guess = nearest(basename(name).replace(/\.(yaml|facts\.json)$/, ''), known);
   return {
     code: 'ENVIRONMENT_UNKNOWN',
     at: { file: directory },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
-import { dnsLabel, environmentBase } from './schema.ts';
+import { clusterName, dnsLabel, environmentBase } from './schema.ts';
 
 /** One question of `init`: a key that has no sensible default, or that sizes everything else. */
 export interface Question {
@@ -24,7 +24,7 @@ const { account, region, git, web, sso } = environmentBase.shape;
 
 /** The questions that matter, in the order they are asked. */
 export const QUESTIONS: readonly Question[] = [
-  { flag: 'name', text: 'Name of the environment', schema: dnsLabel },
+  { flag: 'name', text: 'Name of the environment, and of its cluster', schema: dnsLabel.pipe(clusterName) },
   { flag: 'account', text: 'AWS account, 12 digits', schema: account },
   { flag: 'region', text: 'AWS region', preset: 'us-east-1', schema: region },
   { flag: 'repository', text: 'Git repository that Argo CD reads', schema: git.shape.repository },

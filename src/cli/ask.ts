@@ -1,0 +1,45 @@
+import { createInterface } from 'node:readline';
+
+/** A question on the terminal. */
+export interface Prompt {
+  readonly text: string;
+  /** Taken for an empty answer. */
+  readonly preset?: string | undefined;
+  /** What is wrong with an answer, or `undefined`. */
+  readonly fault: (answer: string) => string | undefined;
+}
+
+/** The user left: Ctrl-C or the end of the input. Exit code 130, as shells have it for an interrupt. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Asks one question after the other, each until its answer is right. @throws Interrupted. */
+export async function ask(prompts: readonly Prompt[]): Promise<string[]> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(new Interrupted())));
+  // Closing at the end rejects as well, when nobody listens any more.
+  left.catch(() => {});
+  const answers: string[] = [];
+  try {
+    for (const { text, preset, fault } of prompts) {
+      const question = `${text}${preset === undefined ? '' : ` [${preset}]`}: `;
+      for (;;) {
+        const line = await Promise.race([
+          left,
+          new Promise<string>((resolve) => terminal.question(question, resolve)),
+        ]);
+        const answer = line.trim() || (preset ?? '');
+        const wrong = answer === '' ? 'an answer is needed' : fault(answer);
+        if (wrong === undefined) {
+          answers.push(answer);
+          break;
+        }
+        console.log(wrong);
+      }
+    }
+    return answers;
+  } finally {
+    terminal.close();
+  }
+}
