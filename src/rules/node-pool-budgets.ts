@@ -16,18 +16,28 @@ export default rule({
   source: 'https://karpenter.sh/docs/concepts/disruption/#nodepool-disruption-budgets',
   check: (tree) =>
     nodePools(tree).flatMap((entry) =>
-      ((entry.object.spec?.disruption?.budgets ?? []) as Budget[]).flatMap(
-        ({ nodes, schedule, reasons }, index) => {
-          const drift = reasons === undefined || reasons.length === 0 || reasons.includes('Drifted');
-          if (!drift || schedule !== undefined || (nodes !== '0' && nodes !== '0%')) return [];
-          return [
-            {
-              at: atObject(tree, entry, `spec.disruption.budgets[${index}]`),
-              message: `nodes "${nodes}" without a schedule stops every replacement of a node`,
-              cure: 'State schedule and duration of the quiet hours beside it.',
-            },
-          ];
-        },
-      ),
+      ((entry.object.spec?.disruption?.budgets ?? []) as Budget[]).flatMap((budget, index) => {
+        const message = fault(budget);
+        if (message === undefined) return [];
+        return [
+          {
+            at: atObject(tree, entry, `spec.disruption.budgets[${index}]`),
+            message,
+            cure: 'State when it begins and how long it lasts, both: schedule and duration.',
+          },
+        ];
+      }),
     ),
 });
+
+function fault({ nodes, schedule, duration, reasons }: Budget): string | undefined {
+  // The API server refuses the one without the other.
+  if ((schedule === undefined) !== (duration === undefined)) {
+    return schedule === undefined
+      ? `duration ${duration} without a schedule`
+      : `schedule "${schedule}" without a duration`;
+  }
+  if (schedule !== undefined || (nodes !== '0' && nodes !== '0%')) return undefined;
+  const replaces = reasons !== undefined && reasons.length > 0 && !reasons.includes('Drifted');
+  return replaces ? undefined : `nodes "${nodes}" at all times stops every replacement of a node`;
+}

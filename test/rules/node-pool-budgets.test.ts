@@ -20,3 +20,10 @@ it.each([[{ nodes: '0' }], [{ nodes: '0%' }], [{ nodes: '0', reasons: ['Drifted'
     expect(brokenBy({ nodes: '10%' }, budget)).toEqual(['NODE_POOL_BUDGETS']);
   },
 );
+
+it.each([{ schedule: '0 7 * * mon-fri' }, { duration: '10h' }])(
+  'a NodePool that states half of its hours (%j) is refused, as the API server would',
+  (half) => {
+    expect(brokenBy({ nodes: '10%', ...half })).toEqual(['NODE_POOL_BUDGETS']);
+  },
+);
