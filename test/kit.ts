@@ -8,7 +8,7 @@ import type { Environment } from '../src/environment.ts';
 import type { Footprint } from '../src/footprint.ts';
 import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
-import { crdNameOf, crdProviders, heldKinds, isCustom } from '../src/rules/_kinds.ts';
+import { crdProviders, heldKinds } from '../src/rules/_kinds.ts';
 import { serverOf } from '../src/rules/_metrics-api.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
 
@@ -88,11 +88,9 @@ export function brokenRules(tree: Tree, kinds: 'given' | 'bare' = 'given'): stri
 
 /** The tree after a first component that brings the CRDs and metrics APIs which no other does. */
 function withKinds(tree: Tree): Tree {
-  const brought = crdProviders(tree);
   const names = heldKinds(tree)
-    .filter(({ group }) => isCustom(group))
-    .map((held) => crdNameOf(tree, held))
-    .filter((name) => name !== undefined && !brought.has(name));
+    .filter(({ type }) => type.custom && crdProviders(tree, type).length === 0)
+    .map(({ type }) => type.crd);
   const apiServices = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io']
     .filter((group) => serverOf(tree, group) === undefined)
     .map((group) => ({ name: `v1beta1.${group}` }));
