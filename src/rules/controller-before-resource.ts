@@ -2,7 +2,7 @@ import { SYNC_WAVE } from '../house.ts';
 import { atSummary, type BuiltComponent, type Tree } from '../model.ts';
 import { groupOf } from '../object.ts';
 import { type Finding, rule } from '../rules.ts';
-import { crdNameOf, crdProviders, type HeldKind, heldKinds, isCustom } from './_kinds.ts';
+import { crdProviders, type HeldKind, heldKinds } from './_kinds.ts';
 import { waveOf } from './_waves.ts';
 
 /**
@@ -27,7 +27,7 @@ export default rule({
   check(tree) {
     const runners = runnersByChart(tree);
     return heldKinds(tree).flatMap((held) =>
-      held.origin === 'built' && isCustom(held.group) ? early(tree, held, runners) : [],
+      held.origin === 'built' && held.type.custom ? early(tree, held, runners) : [],
     );
   },
 });
@@ -39,7 +39,8 @@ function runnersByChart(tree: Tree): ReadonlyMap<string, BuiltComponent> {
 }
 
 function early(tree: Tree, held: HeldKind, runners: ReadonlyMap<string, BuiltComponent>): Finding[] {
-  const { owner, kind, apiVersion, group, first } = held;
+  const { owner, type, first } = held;
+  const { kind, apiVersion, group } = type;
   const runner = runners.get(CONTROLLERS[group] ?? '') ?? withCrdAndPods(tree, held);
   if (runner === undefined || runner.wave < owner.wave) return [];
   if (runner !== owner) {
@@ -63,8 +64,6 @@ function early(tree: Tree, held: HeldKind, runners: ReadonlyMap<string, BuiltCom
 
 /** The component itself, where the chart that brings the kind runs something too: its controller, for all that is known. */
 function withCrdAndPods(tree: Tree, held: HeldKind): BuiltComponent | undefined {
-  const name = crdNameOf(tree, held);
-  const providers = (name && crdProviders(tree).get(name)) || [];
   const runs = held.owner.charts.some(({ footprint }) => footprint.workloads.length > 0);
-  return runs && providers.includes(held.owner) ? held.owner : undefined;
+  return runs && crdProviders(tree, held.type).includes(held.owner) ? held.owner : undefined;
 }

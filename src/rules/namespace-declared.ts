@@ -10,7 +10,7 @@ export default rule({
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   check(tree) {
     const declared = namespacesOf(tree);
-    return heldKinds(tree).flatMap(({ owner, kind, namespaces }) =>
+    return heldKinds(tree).flatMap(({ owner, type: { kind }, namespaces }) =>
       [...namespaces]
         .filter(([namespace]) => !declared.has(namespace))
         .map(([namespace, name]) => ({

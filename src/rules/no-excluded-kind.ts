@@ -49,8 +49,8 @@ export default rule({
     'https://argo-cd.readthedocs.io/en/stable/operator-manual/upgrading/2.14-3.0/#default-resourceexclusions-configurations',
   check: (tree) =>
     heldKinds(tree)
-      .filter(({ group, kind }) => EXCLUDED.has(`${group}/${kind}`))
-      .map(({ owner, group, kind, first }) => ({
+      .filter(({ type }) => EXCLUDED.has(type.key))
+      .map(({ owner, type: { group, kind }, first }) => ({
         at: atSummary(tree, { owner, kind, name: first }),
         message: `Argo CD excludes ${group === '' ? kind : `${group}/${kind}`}: it would never be applied, nor missed`,
         cure:

@@ -11,8 +11,8 @@ export default rule({
     const owners = derivedObjects(tree);
     const findings: Finding[] = [];
     for (const object of collect(tree, 'objects')) {
-      const { apiVersion, kind, namespace = '', name, owner } = object;
-      const key = `${groupOf(apiVersion)} ${kind} ${namespace} ${name}`;
+      const { owner } = object;
+      const key = identity(object.apiVersion, object.kind, object.namespace, object.name);
       const other = owners.get(key);
       const own = owner.component.name;
       if (other === undefined) owners.set(key, own);
@@ -33,9 +33,13 @@ function derivedObjects({ namespaces, argocd, bootstrap }: Tree): Map<string, st
   const owners = new Map<string, string>();
   for (const { apiVersion, kind, metadata } of [...namespaces, ...argocd, ...bootstrap]) {
     owners.set(
-      `${groupOf(apiVersion)} ${kind} ${metadata.namespace ?? ''} ${metadata.name}`,
+      identity(apiVersion, kind, metadata.namespace, metadata.name),
       kind === 'Namespace' ? 'the Application "namespaces"' : 'the root Application',
     );
   }
   return owners;
+}
+
+function identity(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
+  return `${namespace ?? ''}/${name} ${kind} ${groupOf(apiVersion)}`;
 }

@@ -61,17 +61,16 @@ function allowedBy({ metadata, spec }: KubeObject): Allowed {
 
 /** What each Application holds, by the Application's name. */
 function heldByApplication(tree: Tree): ReadonlyMap<string, readonly Held[]> {
-  const held = Map.groupBy(
-    heldKinds(tree).map(({ owner, scope, group, kind, namespaces }) => ({
-      owner: owner.component.name,
-      scope,
-      kind: `${group}/${kind}`,
-      namespaces: [...namespaces.keys()],
-    })),
-    ({ owner }) => owner,
-  ) as Map<string, Held[]>;
-  held.set('namespaces', tree.namespaces.map(heldObject));
-  held.set('root', tree.argocd.map(heldObject));
+  const held = new Map<string, Held[]>([
+    ['namespaces', tree.namespaces.map(heldObject)],
+    ['root', tree.argocd.map(heldObject)],
+  ]);
+  for (const { owner, scope, type, namespaces } of heldKinds(tree)) {
+    const item = { scope, kind: type.key, namespaces: [...namespaces.keys()] };
+    const others = held.get(owner.component.name);
+    if (others) others.push(item);
+    else held.set(owner.component.name, [item]);
+  }
   return held;
 }
 
