@@ -117,7 +117,7 @@ export default component({
       writable: ['/tmp', '/plugins'],
       // Migrations of a first start or an upgrade take minutes; a pod killed meanwhile leaves the migration lock behind.
       health: { path: '/api/health', startSeconds: 600 },
-      // An old and a new version together would fight over the schema.
+      // One new pod at a time: two would compete for the lock of the migrations.
       rollout: { surge: 0, unavailable: 1 },
       graceSeconds: 60,
       metrics: { port: 9191 },

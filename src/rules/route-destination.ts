@@ -23,37 +23,54 @@ export default rule({
   },
 });
 
-function destinations(spec: Readonly<Record<string, unknown>>): Destination[] {
-  return ['http', 'tls', 'tcp'].flatMap((protocol) =>
-    ((spec[protocol] ?? []) as { route?: { destination: Destination }[]; mirror?: Destination }[]).flatMap(
-      ({ route = [], mirror }) => [
-        ...route.map(({ destination }) => destination),
-        ...(mirror ? [mirror] : []),
-      ],
-    ),
-  );
+interface Part {
+  readonly route?: readonly { readonly destination: Destination }[];
+  readonly mirror?: Destination;
 }
 
-/** A short name is of the route's own namespace: `web`, `web.shop`, `web.shop.svc.cluster.local`. */
+function destinations({ http = [], tls = [], tcp = [] }: Record<string, readonly Part[]>): Destination[] {
+  const found: Destination[] = [];
+  for (const parts of [http, tls, tcp]) {
+    for (const { route = [], mirror } of parts) {
+      for (const { destination } of route) found.push(destination);
+      if (mirror) found.push(mirror);
+    }
+  }
+  return found;
+}
+
+const DOMAIN = '.svc.cluster.local';
+
+/** `shop/web` for `web.shop.svc.cluster.local`, `web.shop.svc`, `web.shop`, and `web` in namespace shop. */
+function serviceName(host: string, home: string | undefined): string | undefined {
+  const inside = host.endsWith(DOMAIN) ? host.slice(0, -DOMAIN.length) : host;
+  const dot = inside.indexOf('.');
+  if (dot === -1) return `${home}/${inside}`;
+  const rest = inside.slice(dot + 1);
+  const namespace = rest.endsWith('.svc') ? rest.slice(0, -'.svc'.length) : rest;
+  return namespace.includes('.') ? undefined : `${namespace}/${inside.slice(0, dot)}`;
+}
+
 function finding(tree: Tree, route: OwnedObject, { host, port }: Destination): Finding[] {
-  const [name, namespace = route.object.metadata.namespace, svc = 'svc', ...domain] = host.split('.');
-  const service = servicesByName(tree).get(`${namespace}/${name}`);
-  const at = atObject(tree, route, 'spec');
-  if (!service || svc !== 'svc' || !['', 'cluster.local'].includes(domain.join('.'))) {
+  const name = serviceName(host, route.object.metadata.namespace);
+  const service = name === undefined ? undefined : servicesByName(tree).get(name);
+  if (!service) {
     return [
       {
-        at,
+        at: atObject(tree, route, 'spec'),
         message: `it leads to ${host}, which is no Service of the tree`,
         cure: 'Write name.namespace.svc.cluster.local of one, or add a ServiceEntry for a host outside.',
       },
     ];
   }
-  const has = service.ports.map((candidate) => candidate.port);
-  if (port?.number === undefined ? has.length === 1 : has.includes(port.number)) return [];
+  const number = port?.number;
+  if (number === undefined ? service.ports.length === 1 : service.ports.some((it) => it.port === number)) {
+    return [];
+  }
   return [
     {
-      at,
-      message: `it leads to port ${port?.number ?? 'of no number'} of ${host}, which has ${has.join(', ')}`,
+      at: atObject(tree, route, 'spec'),
+      message: `it leads to port ${number ?? 'of no number'} of ${host}, which has ${service.ports.map((it) => it.port).join(', ')}`,
       cure: 'State a port that the Service has.',
     },
   ];

@@ -1,5 +1,5 @@
 import type { FootprintObject, Webhook, Workload } from '../footprint.ts';
-import { atSummary, type BuiltComponent, collect, type Owned, type Tree } from '../model.ts';
+import { atSummary, type BuiltComponent, collect, type Tree } from '../model.ts';
 import { groupOf } from '../object.ts';
 import { type Finding, rule } from '../rules.ts';
 import { namespaceLabels, selects } from './_selector.ts';
@@ -24,12 +24,13 @@ export default rule({
       if (webhook.failurePolicy !== 'Fail' || !admitsChanges(webhook)) continue;
       const server = servers.get(webhook.service ?? '')?.owner;
       if (!server) continue;
-      for (const object of admitted(tree, webhook)) {
-        if (inOrder(tree, object.owner, server, webhook.owner)) continue;
-        const key = `${object.owner.component.name} ${object.kind} ${server.component.name}`;
-        if (said.has(key)) continue;
-        said.add(key);
-        findings.push(unordered(tree, object, server, webhook));
+      for (const owner of disordered(tree, server, webhook.owner)) {
+        for (const object of admitted(tree, owner, webhook)) {
+          const key = `${owner.component.name} ${object.kind} ${server.component.name}`;
+          if (said.has(key)) continue;
+          said.add(key);
+          findings.push(unordered(tree, owner, object, server, webhook));
+        }
       }
     }
     return findings;
@@ -38,49 +39,62 @@ export default rule({
 
 function unordered(
   tree: Tree,
-  object: Owned<FootprintObject | Workload>,
+  owner: BuiltComponent,
+  object: FootprintObject | Workload,
   server: BuiltComponent,
   webhook: Webhook,
 ): Finding {
   const { name } = server.component;
   return {
-    at: atSummary(tree, object),
-    message: `webhook ${webhook.webhook} must admit it, Service ${webhook.service} of "${name}" answers that, and "${object.owner.component.name}" does not wait for "${name}"`,
-    cure: `Add ${name} to the needs of ${object.owner.component.name}.`,
+    at: atSummary(tree, { ...object, owner }),
+    message: `webhook ${webhook.webhook} must admit it, Service ${webhook.service} of "${name}" answers that, and "${owner.component.name}" does not wait for "${name}"`,
+    cure: `Add ${name} to the needs of ${owner.component.name}.`,
   };
 }
 
-function inOrder(
+const known = new WeakMap<Tree, Map<string, readonly BuiltComponent[]>>();
+
+/** Components without an order between them and the server. Most webhooks of a chart share both server and configuration. */
+function disordered(
   tree: Tree,
-  owner: BuiltComponent,
   server: BuiltComponent,
   configuration: BuiltComponent,
-): boolean {
-  if (owner === server || waitsFor(tree, owner, server)) return true;
-  return waitsFor(tree, server, owner) && waitsFor(tree, configuration, owner);
+): readonly BuiltComponent[] {
+  const all = known.get(tree) ?? new Map<string, readonly BuiltComponent[]>();
+  known.set(tree, all);
+  const key = `${server.component.name} ${configuration.component.name}`;
+  let some = all.get(key);
+  if (!some) {
+    some = tree.components.filter(
+      (owner) =>
+        owner !== server &&
+        !waitsFor(tree, owner, server) &&
+        !(waitsFor(tree, server, owner) && waitsFor(tree, configuration, owner)),
+    );
+    all.set(key, some);
+  }
+  return some;
 }
 
 const admitsChanges = ({ operations }: Webhook) =>
   operations.some((operation) => operation === 'CREATE' || operation === 'UPDATE' || operation === '*');
 
-/** What of the tree the webhook is asked about. Labels of chart objects are not known: they are taken to be selected. */
+/** What of a component the webhook is asked about. Labels of chart objects are not known: they are taken to be selected. */
 function admitted(
   tree: Tree,
+  { own, charts }: BuiltComponent,
   { resources, namespaceSelector, objectSelector }: Webhook,
-): Owned<FootprintObject | Workload>[] {
-  const found: Owned<FootprintObject | Workload>[] = [];
+): (FootprintObject | Workload)[] {
   const inNamespace = (namespace: string | undefined) =>
     namespace === undefined || selects(namespaceSelector, namespaceLabels(tree, namespace));
-  if (resources.includes('pods') || resources.includes('*')) {
-    for (const pods of collect(tree, 'workloads')) {
-      if (inNamespace(pods.namespace) && selects(objectSelector, pods.podLabels)) found.push(pods);
-    }
-  }
-  for (const [resource, objects] of byResource(tree)) {
-    if (!resources.some((pattern) => matches(pattern, resource))) continue;
-    for (const object of objects) if (inNamespace(object.namespace)) found.push(object);
-  }
-  return found;
+  const pods = resources.includes('pods') || resources.includes('*');
+  return [own, ...charts.map((chart) => chart.footprint)].flatMap(({ objects, workloads }) => [
+    ...workloads.filter((w) => pods && selects(objectSelector, w.podLabels) && inNamespace(w.namespace)),
+    ...objects.filter(({ apiVersion, kind, namespace }) => {
+      const resource = resourceOf(apiVersion, kind);
+      return resources.some((pattern) => matches(pattern, resource)) && inNamespace(namespace);
+    }),
+  ]);
 }
 
 // `networking.istio.io/*` and `cert-manager.io/*/*` take all of a group, `*` everything.
@@ -90,17 +104,6 @@ function matches(pattern: string, resource: string): boolean {
   return (
     pattern === `${group}*` || pattern === `${group}*/*` || pattern === `*/${resource.slice(group.length)}`
   );
-}
-
-const indexes = new WeakMap<Tree, ReadonlyMap<string, readonly Owned<FootprintObject>[]>>();
-
-function byResource(tree: Tree): ReadonlyMap<string, readonly Owned<FootprintObject>[]> {
-  let index = indexes.get(tree);
-  if (!index) {
-    index = Map.groupBy(collect(tree, 'objects'), ({ apiVersion, kind }) => resourceOf(apiVersion, kind));
-    indexes.set(tree, index);
-  }
-  return index;
 }
 
 const resourceNames = new Map<string, string>();
