@@ -1,27 +1,34 @@
-import { collect, type Tree } from '../model.ts';
+import type { Tree } from '../model.ts';
 
-/** What every namespace, or the cluster, has without any manifest. */
-const GIVEN: ReadonlySet<string> = new Set([
-  'ServiceAccount/default',
-  'PriorityClass/system-cluster-critical',
-  'PriorityClass/system-node-critical',
-]);
+/** Kinds that pods name, and what every namespace, or the cluster, has of them without any manifest. */
+const GIVEN = {
+  ServiceAccount: ['default'],
+  PriorityClass: ['system-cluster-critical', 'system-node-critical'],
+} as const;
 
-const known = new WeakMap<Tree, Map<string, ReadonlySet<string>>>();
+export type ProvidedKind = keyof typeof GIVEN;
+
+const known = new WeakMap<Tree, ReadonlySet<string>>();
 
 /** Whether something in the tree makes that object, in that namespace where its kind has one, or every cluster has it. */
-export function provided(tree: Tree, kind: string, name: string, namespace: string): boolean {
-  if (GIVEN.has(`${kind}/${name}`)) return true;
-  let kinds = known.get(tree);
-  if (!kinds) {
-    kinds = new Map();
-    known.set(tree, kinds);
+export function provided(tree: Tree, kind: ProvidedKind, name: string, namespace: string): boolean {
+  if ((GIVEN[kind] as readonly string[]).includes(name)) return true;
+  let all = known.get(tree);
+  if (!all) {
+    all = everything(tree);
+    known.set(tree, all);
   }
-  let names = kinds.get(kind);
-  if (!names) {
-    const objects = collect(tree, 'objects').filter((object) => object.kind === kind);
-    names = new Set(objects.map((object) => `${object.namespace ?? ''}/${object.name}`));
-    kinds.set(kind, names);
+  return all.has(`${kind} ${namespace}/${name}`) || all.has(`${kind} /${name}`);
+}
+
+function everything(tree: Tree): Set<string> {
+  const all = new Set<string>();
+  for (const { own, charts } of tree.components) {
+    for (const { objects } of [own, ...charts.map(({ footprint }) => footprint)]) {
+      for (const { kind, namespace = '', name } of objects) {
+        if (kind in GIVEN) all.add(`${kind} ${namespace}/${name}`);
+      }
+    }
   }
-  return names.has(`${namespace}/${name}`) || names.has(`/${name}`);
+  return all;
 }

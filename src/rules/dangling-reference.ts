@@ -1,13 +1,13 @@
 import { atSummary } from '../model.ts';
 import { rule } from '../rules.ts';
 import { allPods, type Pods } from './_pods.ts';
-import { provided } from './_provided.ts';
+import { type ProvidedKind, provided } from './_provided.ts';
 
 /** What pods cannot be made without; what they cannot start without, and its order, is another rule's. */
-const REFERENCES: Readonly<Record<string, (pods: Pods) => string | undefined>> = {
-  ServiceAccount: ({ serviceAccount }) => serviceAccount,
-  PriorityClass: ({ priorityClass }) => priorityClass,
-};
+const REFERENCES: readonly (readonly [ProvidedKind, (pods: Pods) => string | undefined])[] = [
+  ['ServiceAccount', ({ serviceAccount }) => serviceAccount],
+  ['PriorityClass', ({ priorityClass }) => priorityClass],
+];
 
 export default rule({
   code: 'DANGLING_REFERENCE',
@@ -16,7 +16,7 @@ export default rule({
     'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#serviceaccount-admission-controller',
   check: (tree) =>
     allPods(tree).flatMap((pods) =>
-      Object.entries(REFERENCES).flatMap(([kind, nameOf]) => {
+      REFERENCES.flatMap(([kind, nameOf]) => {
         const name = nameOf(pods);
         if (name === undefined || provided(tree, kind, name, pods.namespace)) return [];
         return [
