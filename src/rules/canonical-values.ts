@@ -1,7 +1,8 @@
 import { canonicalDuration, canonicalQuantity } from '../canonical.ts';
-import { atObject, builtObjects, type OwnedObject } from '../model.ts';
+import { atObject, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import { rule } from '../rules.ts';
 import { type KindSchema, schemaOf } from '../schemas.ts';
+import { heldKinds, type KindType } from './_kinds.ts';
 
 type OpenApi = KindSchema['openapi'];
 
@@ -19,44 +20,50 @@ export default rule({
   source:
     'https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/#known-kubernetes-types-in-crds-resource-limits-volume-mounts-etc',
   check: (tree) =>
-    builtObjects(tree).flatMap((entry) =>
-      [...quantities(entry), ...durations(entry)].flatMap(({ path, value, canonical }) =>
-        canonical === undefined || canonical === value
-          ? []
-          : [
-              {
-                at: atObject(tree, entry, path),
-                message: `${JSON.stringify(value)} becomes "${canonical}" when a controller writes the object`,
-                cure: `Write "${canonical}".`,
-              },
-            ],
-      ),
-    ),
+    [...customKinds(tree)].flatMap(({ apiVersion, kind }) => {
+      const places = placesOf(apiVersion, kind);
+      const fields = DURATIONS[kind] ?? [];
+      if (places === undefined && fields.length === 0) return [];
+      return builtObjects(tree, kind)
+        .filter(({ object }) => object.apiVersion === apiVersion)
+        .flatMap((entry) =>
+          [...quantities(entry, places), ...durations(entry, fields)].map(({ path, value, canonical }) => ({
+            at: atObject(tree, entry, path),
+            message: `${JSON.stringify(value)} becomes "${canonical}" when a controller writes the object`,
+            cure: `Write "${canonical}".`,
+          })),
+        );
+    }),
 });
 
+/** Of Kubernetes' own kinds Argo CD knows the quantities. */
+function customKinds(tree: Tree): ReadonlySet<KindType> {
+  return new Set(
+    heldKinds(tree).flatMap(({ origin, type }) => (origin === 'built' && type.custom ? [type] : [])),
+  );
+}
+
+/** A value in another form than the canonical. */
 interface Stated {
   readonly path: string;
   readonly value: unknown;
-  readonly canonical: string | undefined;
+  readonly canonical: string;
 }
 
-const NONE: readonly Stated[] = [];
-
-function durations({ object }: OwnedObject): readonly Stated[] {
-  const fields = DURATIONS[object.kind];
-  if (fields === undefined) return NONE;
+function durations({ object }: OwnedObject, fields: readonly string[]): Stated[] {
   return fields.flatMap((field) => {
     const value: unknown = object.spec?.[field];
     if (typeof value !== 'string') return [];
-    return [{ path: `spec.${field}`, value, canonical: canonicalDuration(value) }];
+    const canonical = canonicalDuration(value);
+    return canonical === undefined || canonical === value
+      ? []
+      : [{ path: `spec.${field}`, value, canonical }];
   });
 }
 
-function quantities({ object }: OwnedObject): readonly Stated[] {
-  const places = placesOf(object.apiVersion, object.kind);
-  if (places === undefined) return NONE;
+function quantities({ object }: OwnedObject, places: Places | undefined): Stated[] {
   const stated: Stated[] = [];
-  find(object, places, '', stated);
+  if (places !== undefined) find(object, places, '', stated);
   return stated;
 }
 
@@ -93,9 +100,9 @@ function within(schema: OpenApi): Places | undefined {
 
 function find(value: unknown, places: Places, path: string, stated: Stated[]): void {
   if (places === true) {
-    if (typeof value === 'string' || typeof value === 'number') {
-      stated.push({ path, value, canonical: canonicalQuantity(String(value)) });
-    }
+    if (typeof value !== 'string' && typeof value !== 'number') return;
+    const canonical = canonicalQuantity(String(value));
+    if (canonical !== undefined && canonical !== value) stated.push({ path, value, canonical });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
