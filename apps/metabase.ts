@@ -5,6 +5,7 @@ import keda from '../platform/keda.ts';
 import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
 import { databaseAddress } from '../src/environment.ts';
 import { Workload } from '../src/workload.ts';
 
@@ -23,14 +24,8 @@ export default component({
       .regex(/^\S+:v\d+\.\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$/, 'must carry a full release tag')
       .default('docker.io/metabase/metabase:v0.59.6.3')
       .describe('Image with a full release tag: a moving tag would run two versions against one database.'),
-    cpu: z
-      .string()
-      .regex(/^\d+m?$/)
-      .default('500m')
-      .describe('CPU request.'),
-    memory: z
-      .string()
-      .regex(/^\d+[MG]i$/)
+    cpu: cpuQuantity.default('500m').describe('CPU request.'),
+    memory: memoryQuantity
       .default('2Gi')
       .describe('Memory request and limit; the JVM takes three quarters of it.'),
     databaseName: z

@@ -2,6 +2,7 @@ import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.co
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
 import { spread } from './_values.ts';
 import istioBase from './istio-base.ts';
 import metricsServer from './metrics-server.ts';
@@ -27,16 +28,8 @@ export default component({
   needs: [istioBase, metricsServer, prometheusOperatorCrds],
   after: [nodePools],
   config: z.strictObject({
-    cpu: z
-      .string()
-      .regex(/^\d+m?$/)
-      .default('500m')
-      .describe('CPU request of istiod.'),
-    memory: z
-      .string()
-      .regex(/^\d+[MG]i$/)
-      .default('2Gi')
-      .describe('Memory request and limit of istiod.'),
+    cpu: cpuQuantity.default('500m').describe('CPU request of istiod.'),
+    memory: memoryQuantity.default('2Gi').describe('Memory request and limit of istiod.'),
     maxReplicas: z
       .int()
       .min(2)

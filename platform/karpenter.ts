@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
 import { karpenterStatements } from './_iam/karpenter.ts';
 import karpenterCrd from './karpenter-crd.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
@@ -13,16 +14,8 @@ export default component({
   project: 'platform',
   needs: [karpenterCrd, prometheusOperatorCrds],
   config: z.strictObject({
-    cpu: z
-      .string()
-      .regex(/^\d+m?$/)
-      .default('1')
-      .describe('CPU request and limit of the controller.'),
-    memory: z
-      .string()
-      .regex(/^\d+[MG]i$/)
-      .default('1Gi')
-      .describe('Memory request and limit of the controller.'),
+    cpu: cpuQuantity.default('1').describe('CPU request and limit of the controller.'),
+    memory: memoryQuantity.default('1Gi').describe('Memory request and limit of the controller.'),
   }),
   permissions: { serviceAccount: 'karpenter', statements: karpenterStatements },
   charts: ({ environment, config, identity }) => [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
 import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { dashboard } from './_dashboard.ts';
 import { grafanaSettings } from './_grafana.ts';
@@ -52,21 +53,9 @@ export default component({
       .max(16384)
       .default(50)
       .describe("Size of each Prometheus volume in GiB; nine tenths of it are Prometheus's."),
-    cpu: z
-      .string()
-      .regex(/^\d+m?$/)
-      .default('500m')
-      .describe('CPU request of Prometheus.'),
-    memory: z
-      .string()
-      .regex(/^\d+[MG]i$/)
-      .default('2Gi')
-      .describe('Memory request of Prometheus.'),
-    memoryLimit: z
-      .string()
-      .regex(/^\d+[MG]i$/)
-      .default('4Gi')
-      .describe('Memory limit of Prometheus.'),
+    cpu: cpuQuantity.default('500m').describe('CPU request of Prometheus.'),
+    memory: memoryQuantity.default('2Gi').describe('Memory request of Prometheus.'),
+    memoryLimit: memoryQuantity.default('4Gi').describe('Memory limit of Prometheus.'),
   }),
   charts: (context) => {
     const { environment, config } = context;

@@ -3,7 +3,7 @@ import { NodePool } from '@kubernetes-models/karpenter/karpenter.sh/v1/NodePool'
 import { z } from 'zod';
 import { canonicalQuantity } from '../src/canonical.ts';
 import { component } from '../src/component.ts';
-import { dnsLabel, taint } from '../src/environment/schema.ts';
+import { dnsLabel, labels, taint } from '../src/environment/schema.ts';
 import karpenter from './karpenter.ts';
 
 const duration = z
@@ -18,12 +18,12 @@ const pool = z.strictObject({
     .default(['on-demand'])
     .describe('Purchase options; spot is preferred where both are named.'),
   families: z
-    .array(z.string().regex(/^[a-z][a-z0-9-]*$/))
+    .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be an EC2 instance family such as m7i'))
     .min(1)
     .default(['m6i', 'm7i'])
     .describe('EC2 instance families.'),
   sizes: z
-    .array(z.string().regex(/^[a-z0-9-]+$/))
+    .array(z.string().regex(/^[a-z0-9-]+$/, 'must be an EC2 instance size such as large'))
     .min(1)
     .default(['large', 'xlarge', '2xlarge'])
     .describe('EC2 instance sizes.'),
@@ -41,7 +41,7 @@ const pool = z.strictObject({
     .max(100)
     .optional()
     .describe('Preference among pools that could take a pod; the highest wins. Default: none.'),
-  labels: z.record(z.string(), z.string()).default({}).describe('Node labels.'),
+  labels: labels.describe('Node labels.'),
   taints: z.array(taint).default([]).describe('Node taints: only pods that tolerate them come here.'),
   consolidateAfter: duration
     .default('5m')
@@ -51,7 +51,7 @@ const pool = z.strictObject({
     .strictObject({
       schedule: z
         .string()
-        .regex(/^\S+( \S+){4}$/, 'must be a cron expression of five fields')
+        .regex(/^[\w*,/-]+( [\w*,/-]+){4}$/, 'must be a cron expression of five fields')
         .describe('When it begins, as cron in UTC.'),
       duration: duration.describe('How long it lasts.'),
     })

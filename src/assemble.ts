@@ -23,7 +23,12 @@ export function assemble(environment: Environment, catalog: Catalog): Tree {
     component,
     context: contextOf(component, environment) as Context,
   }));
-  for (const { component, context } of members) problems.push(...checkComponent(component, context));
+  const unfit = new Set<AnyComponent>();
+  for (const { component, context } of members) {
+    const found = checkComponent(component, context);
+    if (found.length > 0) unfit.add(component);
+    problems.push(...found);
+  }
   const ordered = order(
     members.map(({ component, context }) => ({
       component,
@@ -34,7 +39,9 @@ export function assemble(environment: Environment, catalog: Catalog): Tree {
   );
   if ('problems' in ordered) throw new Problems([...problems, ...ordered.problems]);
   const contexts = new Map(members.map(({ component, context }) => [component.name, context]));
-  const components = ordered.placed.flatMap((placed) => {
+  // A component's code may rely on its own check: building it anyway would only say the same in other words.
+  const fit = ordered.placed.filter(({ component }) => !unfit.has(component));
+  const components = fit.flatMap((placed) => {
     const context = contexts.get(placed.component.name) as Context;
     return (
       guard(problems, placed.component, environment, () => assembleComponent(placed, context, problems)) ?? []

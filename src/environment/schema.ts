@@ -38,19 +38,36 @@ const hostName = z
     'must be a DNS name in lower case such as dev.example.com',
   );
 
-const labels = z
-  .record(
-    z
-      .string()
-      .regex(/^([a-z0-9.-]+\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/, 'must be a label key'),
-    z.string().max(63),
-  )
-  .default({});
+const labelKey = z
+  .string()
+  .max(316)
+  .regex(
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
+    'must be a label key such as app or example.com/app',
+  );
+
+const labelValue = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/,
+    'must be a label value: letters, digits, "-", "_" and ".", at most 63 characters',
+  );
+
+/** Labels, as Kubernetes takes them (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/). */
+export const labels = z.record(labelKey, labelValue).default({});
+
+/** A number of CPUs, for the config of components. */
+export const cpuQuantity = z.string().regex(/^[1-9]\d{0,5}m?$/, 'must be an amount of CPU such as 500m or 2');
+
+/** An amount of memory, for the config of components. */
+export const memoryQuantity = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[MG]i$/, 'must be an amount of memory such as 512Mi or 4Gi');
 
 /** A taint, as Kubernetes spells it. */
 export const taint = z.strictObject({
-  key: z.string().min(1).describe('Taint key.'),
-  value: z.string().default('').describe('Taint value. Default: empty.'),
+  key: labelKey.describe('Taint key.'),
+  value: labelValue.default('').describe('Taint value. Default: empty.'),
   effect: z
     .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
     .default('NoSchedule')
@@ -91,7 +108,7 @@ const network = z
 export const clusterName = z
   .string()
   .regex(
-    /^[a-z][-a-z0-9]{0,34}$/,
+    /^[a-z]([-a-z0-9]{0,33}[a-z0-9])?$/,
     'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
   );
 
@@ -206,7 +223,7 @@ const git = z
     repository: z
       .string()
       .regex(
-        /^(https:\/\/|ssh:\/\/|git@|file:\/\/\/)[^\s]+$/,
+        /^(https:\/\/|ssh:\/\/|git@|file:\/\/\/)[\w.@:/~%+-]+$/,
         'must be a Git address that Argo CD can read: https://, ssh://, git@ or file:///',
       )
       .superRefine(noCredentials)
@@ -251,7 +268,7 @@ const sso = z
   .strictObject({
     issuer: z
       .string()
-      .regex(/^https:\/\/[^\s]+$/, 'must be an https:// address')
+      .regex(/^https:\/\/[\w.@:/~%-]+$/, 'must be an https:// address')
       .superRefine(noCredentials)
       .describe('OIDC issuer.'),
     authorizePath: ssoPath('/authorize', 'Authorization'),
