@@ -70,7 +70,10 @@ function withValue(application: KubeObject, value: unknown): KubeObject {
   const change = (source: Record<string, unknown>) =>
     source.helm === undefined
       ? source
-      : { ...source, helm: { ...source.helm, valuesObject: { crds: { annotations: { note: value } } } } };
+      : {
+          ...source,
+          helm: { ...source.helm, valuesObject: { crds: { annotations: { kept: 'x', note: value } } } },
+        };
   const { source, sources, ...spec } = application.spec;
   return {
     ...application,
@@ -112,6 +115,13 @@ describe('health of a child Application', () => {
     expect(await health({ ...withValue(ofChart, false), status: none })).toMatchObject({
       status: 'Progressing',
     });
+  });
+
+  it('takes an empty map for nothing, whichever side states it', async () => {
+    const { status } = settled(ofFolder);
+    const spec = { ...ofFolder.spec, source: { ...ofFolder.spec.source, kustomize: {} } };
+    expect(await health({ ...ofFolder, spec, status })).toMatchObject({ status: 'Healthy' });
+    expect(await health(settled({ ...ofFolder, spec }))).toMatchObject({ status: 'Healthy' });
   });
 
   it.each(['repoURL', 'path', 'targetRevision'])(
