@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import type { SyntaxNode } from '@lezer/common';
 import type { parser as Parser } from '@prometheus-io/lezer-promql';
+
+type SyntaxNode = ReturnType<typeof Parser.parse>['topNode'];
 
 const require = createRequire(import.meta.url);
 let parser: typeof Parser | undefined;
