@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { loadCatalog } from '../../src/catalog.ts';
+import { environmentJsonSchema } from '../../src/environment/json-schema.ts';
+import { factsSchema } from '../../src/environment/schema.ts';
+import { ROOT } from '../helpers/cli.ts';
+import { invalidFixtures, VALID } from '../helpers/environments.ts';
+
+const catalog = await loadCatalog(ROOT);
+const text = environmentJsonSchema(catalog);
+
+interface Schema {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+/** Every key at any depth, by its path; `[]` stands for the items of a list. */
+function keysOf(schema: Schema, path = ''): { path: string; schema: Schema; required: boolean }[] {
+  const below = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+    const here = path === '' ? key : `${path}.${key}`;
+    const required = schema.required?.includes(key) ?? false;
+    return [{ path: here, schema: inner, required }, ...keysOf(inner, here)];
+  });
+  const options = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [
+    ...below,
+    ...(schema.items ? keysOf(schema.items, `${path}[]`) : []),
+    ...options.flatMap((option) => keysOf(option, path)),
+  ];
+}
+
+const keys = keysOf(JSON.parse(text));
+
+describe('the JSON Schema of environments', () => {
+  it('is written as the schema says now: `npm run espalier -- schema`', () => {
+    expect(readFileSync(join(ROOT, 'environments/schema.json'), 'utf8')).toBe(text);
+  });
+
+  it('has a key for every component, and a description for every key', () => {
+    const paths = keys.map(({ path }) => path);
+    expect(paths.length).toBeGreaterThan(100);
+    for (const { name } of catalog) expect(paths).toContain(`components.${name}`);
+    expect(keys.filter(({ schema }) => !schema.description?.trim()).map(({ path }) => path)).toEqual([]);
+    expect(keysOf(z.toJSONSchema(factsSchema) as Schema).filter(({ schema }) => !schema.description)).toEqual(
+      [],
+    );
+  });
+
+  it('asks for nothing but what nobody can know, and says of all else what leaving it out means', () => {
+    const asked = [...new Set(keys.filter(({ required }) => required).map(({ path }) => path))];
+    expect(asked.filter((path) => !path.startsWith('components.') && !path.includes('[]'))).toEqual([
+      'account',
+      'database.kind',
+      'database.host',
+      'git',
+      'git.repository',
+      'web',
+      'web.domain',
+      'sso',
+      'sso.issuer',
+    ]);
+    // A component that is named and given no settings takes its defaults; only items of lists need a name and the like.
+    expect(asked.filter((path) => /^components\.[^.]+\.[^[]+$/.test(path))).toEqual([]);
+    const silent = keys.filter(
+      ({ path, schema, required }) =>
+        !required &&
+        schema.default === undefined &&
+        !schema.description?.includes('Default:') &&
+        // The component itself: it is off.
+        !/^components\.[^.]+$/.test(path),
+    );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('agrees with the reader, as a validator of its own sees it', () => {
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(text));
+    const check = (file: string) => validate(parse(readFileSync(file, 'utf8'))) || validate.errors;
+    const environments = [join(ROOT, 'environments'), VALID].flatMap((folder) =>
+      readdirSync(folder)
+        .filter((file) => file.endsWith('.yaml'))
+        .map((file) => join(folder, file)),
+    );
+    expect(environments.length).toBeGreaterThan(6);
+    for (const file of environments) expect([file, check(file)]).toEqual([file, true]);
+    const refused = [
+      'SCHEMA_UNKNOWN_KEY',
+      'SCHEMA_TYPE',
+      'SCHEMA_ENUM',
+      'SCHEMA_MISSING',
+      'SCHEMA_RANGE',
+      'SCHEMA_PATTERN',
+    ];
+    for (const { name, files, expected } of invalidFixtures()) {
+      if (!expected.every(({ code, file }) => refused.includes(code) && file.endsWith('.yaml'))) continue;
+      for (const file of files) expect([name, check(file) === true]).toEqual([name, false]);
+    }
+  });
+});
