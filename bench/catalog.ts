@@ -28,7 +28,9 @@ function addon(
 
 const monitors = addon('prometheus-operator-crds', []);
 const istioKinds = addon('base', []);
-const mesh = addon('istiod', [istioKinds, monitors]);
+const certificates = addon('cert-manager', [monitors]);
+const metrics = addon('metrics-server', [certificates, monitors]);
+const mesh = addon('istiod', [istioKinds, metrics, monitors]);
 const gateway = addon(
   'gateway',
   [mesh],
@@ -44,9 +46,7 @@ const gateway = addon(
     },
   ],
 );
-const certificates = addon('cert-manager', [monitors]);
-const prometheus = addon('kube-prometheus-stack', [monitors, certificates]);
-const keda = addon('keda', [monitors, certificates, prometheus]);
+const keda = addon('keda', [certificates, metrics, monitors]);
 
 /** What every app of the fleet stands on. */
 export const PLATFORM: readonly AnyComponent[] = [
@@ -55,21 +55,24 @@ export const PLATFORM: readonly AnyComponent[] = [
   mesh,
   gateway,
   certificates,
-  prometheus,
+  metrics,
   keda,
 ];
 
-/** A component as an author writes it, with a schema of its own. */
+/** What an environment may say of an app; one schema for all, as in a house where apps are made from a template. */
+const CONFIG = z.strictObject({
+  max: z.int().min(2).max(100).default(4).describe('Largest number of replicas.'),
+});
+
+/** A component as an author writes it, of plain objects. */
 function app(name: string): AnyComponent {
   return component({
     name,
     summary: `The app ${name} of the fleet.`,
     project: 'apps',
     mesh: true,
-    needs: [gateway, keda, prometheus],
-    config: z.strictObject({
-      max: z.int().min(2).max(100).default(4).describe('Largest number of replicas.'),
-    }),
+    needs: [gateway, keda, monitors],
+    config: CONFIG,
     ignoreDifferences: [
       {
         group: 'apps',

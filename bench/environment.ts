@@ -10,7 +10,7 @@ const ADDONS = [
   'gateway',
   'istiod',
   'keda',
-  'kube-prometheus-stack',
+  'metrics-server',
   'prometheus-operator-crds',
 ];
 

@@ -72,6 +72,9 @@ export function applyWrites(plans: readonly WritePlan[]): void {
   }
 }
 
+/** The encoding is the default, yet only where it is stated does Node write in one call to the system instead of three. */
+const NEW_FILE = { flag: 'wx', encoding: 'utf8' } as const;
+
 /** Everything between taking the lock, whose marker is at the top, and giving it back. */
 function change({ dir, files, created, changed, stale, markers, newFolders, oldFolders }: WritePlan): void {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
@@ -104,7 +107,7 @@ function change({ dir, files, created, changed, stale, markers, newFolders, oldF
     mkdirSync(`${dir}/${folder}`);
     mark(folder);
   }
-  for (const path of created) writeFileSync(`${dir}/${path}`, texts.get(path) as string, { flag: 'wx' });
+  for (const path of created) writeFileSync(`${dir}/${path}`, texts.get(path) as string, NEW_FILE);
   for (const path of changed) overwrite(`${dir}/${path}`, texts.get(path) as string);
   // Only now: while one folder is not done, none may look done.
   for (const path of markers) {
@@ -140,6 +143,6 @@ function overwrite(path: string, text: string): void {
   if (shared) {
     // Another name of the same file, a backup perhaps, must not change with it.
     unlinkSync(path);
-    writeFileSync(path, text, { flag: 'wx' });
+    writeFileSync(path, text, NEW_FILE);
   }
 }

@@ -13,7 +13,8 @@ import { dnsLabel, environmentBase } from './schema.ts';
 /** The schema of an environment file: the base, and one key under `components:` for each component of the catalogue. */
 export function environmentSchema(catalog: Catalog) {
   const components = Object.fromEntries(
-    catalog.map((c) => [c.name, c.config.optional().describe(c.summary)]),
+    // `describe` would copy the schema once more.
+    catalog.map((c) => [c.name, c.config.optional().register(z.globalRegistry, { description: c.summary })]),
   );
   return environmentBase.extend({
     components: z

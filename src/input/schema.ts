@@ -20,7 +20,8 @@ export function parseWith<T>(
   at: Path = [],
 ): { value: T } | { problems: Problem[] } {
   const value = valueAt(source.value, at);
-  const result = schema.safeParse(value, { error: () => NO_MESSAGE });
+  // Compiling a schema pays from the second value on; each of these gets one a run.
+  const result = schema.safeParse(value, { error: () => NO_MESSAGE, jitless: true });
   const place = { schema, source, at };
   const inexact = inexactNumbers(source, at);
   if (result.success && inexact.length === 0) return { value: result.data };
