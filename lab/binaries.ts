@@ -34,35 +34,25 @@ export function programFolder(name: string, goVersion: string, cache = cacheFold
   return join(cache, `${name}-${pinnedVersion(name)}-${goVersion}-${hash.digest('hex').slice(0, 8)}`);
 }
 
-/** Paths of a program's binaries by name, whether they are built or not. */
-export function binaryPaths(name: string, goVersion: string, cache = cacheFolder()): Record<string, string> {
-  const folder = programFolder(name, goVersion, cache);
-  return Object.fromEntries(Object.keys(programOf(name).binaries).map((it) => [it, join(folder, it)]));
+/** Something to build. */
+export interface Target {
+  readonly program: string;
+  readonly binary: string;
+  /** Go package of it. */
+  readonly path: string;
 }
 
-/** Paths of built binaries by name. Throws Problems, one for each program that is not built. */
-export async function binariesOf(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  const version = await goVersion();
-  const paths = names.map((name) => binaryPaths(name, version));
-  const missing = names.filter((_, i) => Object.values(paths[i] ?? {}).some((path) => !existsSync(path)));
-  if (missing.length > 0) {
-    throw new Problems(
-      missing.map((name) => ({
-        code: 'LAB_NOT_BUILT',
-        at: { path: name },
-        message: `${name} ${pinnedVersion(name)} is not built for ${version}`,
-        cure: `Build it: npm run lab -- build ${missing.join(' ')}.`,
-      })),
-    );
-  }
-  return Object.assign({}, ...paths);
-}
+/** Everything that can be built, in the order in which the lab needs it. */
+export const TARGETS: readonly Target[] = Object.entries(PROGRAMS).flatMap(([program, { binaries }]) =>
+  Object.entries(binaries).map(([binary, path]) => ({ program, binary, path })),
+);
 
-/** Names of programs, or a Problem with the known ones for each that there is none of. All of them for none. */
-export function programNames(names: readonly string[]): readonly string[] {
-  const known = Object.keys(PROGRAMS);
-  const strange = names.filter((name) => !known.includes(name));
+/** What names mean, of programs or of single binaries; all of it for none. Throws Problems for what there is not. */
+export function targetsOf(names: readonly string[]): readonly Target[] {
+  const isNamed = (name: string) => (it: Target) => it.program === name || it.binary === name;
+  const strange = names.filter((name) => !TARGETS.some(isNamed(name)));
   if (strange.length > 0) {
+    const known = [...new Set(TARGETS.flatMap((it) => [it.program, it.binary]))].sort();
     throw new Problems(
       strange.map((name) => ({
         code: 'LAB_UNKNOWN_PROGRAM',
@@ -72,5 +62,28 @@ export function programNames(names: readonly string[]): readonly string[] {
       })),
     );
   }
-  return names.length > 0 ? known.filter((name) => names.includes(name)) : known;
+  return TARGETS.filter((it) => names.length === 0 || names.some((name) => isNamed(name)(it)));
+}
+
+/** Where a binary is, whether it is built or not. */
+export function binaryFile({ program, binary }: Target, goVersion: string, cache = cacheFolder()): string {
+  return join(programFolder(program, goVersion, cache), binary);
+}
+
+/** Paths of built binaries by name. Throws Problems, one for each that is not built. */
+export async function builtFiles(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const version = await goVersion();
+  const targets = targetsOf(names);
+  const missing = targets.filter((it) => !existsSync(binaryFile(it, version)));
+  if (missing.length > 0) {
+    throw new Problems(
+      missing.map(({ program, binary }) => ({
+        code: 'LAB_NOT_BUILT',
+        at: { path: binary },
+        message: `${binary} ${pinnedVersion(program)} is not built for ${version}`,
+        cure: `Build it: npm run lab -- build ${missing.map((it) => it.binary).join(' ')}.`,
+      })),
+    );
+  }
+  return Object.fromEntries(targets.map((it) => [it.binary, binaryFile(it, version)]));
 }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { binaryPaths, cacheFolder, goVersion, linkerFlags } from './binaries.ts';
+import { binaryFile, cacheFolder, goVersion, linkerFlags, type Target } from './binaries.ts';
 import { goEnvironment } from './go.ts';
-import { BUILD_FOLDER, pinnedVersion, programOf } from './programs.ts';
+import { BUILD_FOLDER, pinnedVersion } from './programs.ts';
 
 /** Called with a line for people: what is being built, and how far it is. */
 export type Say = (line: string) => void;
@@ -14,39 +14,41 @@ const HEARTBEAT = 15_000;
 
 /** What a call of `build` found and did. */
 export interface Built {
-  readonly built: readonly string[];
-  readonly cached: readonly string[];
+  readonly built: readonly Target[];
+  readonly cached: readonly Target[];
 }
 
 /**
- * Builds what is not in the cache, one program after the other. A binary appears under its name only when it is whole:
- * an interrupted build leaves a file that ends in .tmp, which the next one removes.
+ * Builds what is not in the cache, one after the other. A binary appears under its name only when it is whole: an interrupted
+ * build leaves a file that ends in .tmp, which the next one removes.
  */
-export async function build(names: readonly string[], say: Say, cache = cacheFolder()): Promise<Built> {
+export async function build(targets: readonly Target[], say: Say, cache = cacheFolder()): Promise<Built> {
   const version = await goVersion();
-  const isBuilt = (name: string) =>
-    Object.values(binaryPaths(name, version, cache)).every((it) => existsSync(it));
-  const todo = names.filter((name) => !isBuilt(name));
-  for (const [i, name] of todo.entries()) {
+  const todo = targets.filter((it) => !existsSync(binaryFile(it, version, cache)));
+  for (const [i, target] of todo.entries()) {
     const start = Date.now();
-    say(`[${i + 1}/${todo.length}] ${name} ${pinnedVersion(name)}`);
-    for (const [binary, path] of Object.entries(binaryPaths(name, version, cache))) {
-      if (!existsSync(path)) await buildOne(name, binary, path, say);
-    }
-    say(`[${i + 1}/${todo.length}] ${name} ${pinnedVersion(name)} built in ${elapsed(start)}`);
+    const title = `[${i + 1}/${todo.length}] ${describeTarget(target)}`;
+    say(title);
+    await buildOne(target, binaryFile(target, version, cache), say);
+    say(`${title} built in ${elapsed(start)}`);
   }
-  return { built: todo, cached: names.filter((name) => !todo.includes(name)) };
+  return { built: todo, cached: targets.filter((it) => !todo.includes(it)) };
 }
 
-async function buildOne(name: string, binary: string, path: string, say: Say): Promise<void> {
+/** `kube-apiserver v1.35.8`. */
+export function describeTarget({ program, binary }: Target): string {
+  return `${binary} ${pinnedVersion(program)}`;
+}
+
+async function buildOne({ program, binary, path: source }: Target, path: string, say: Say): Promise<void> {
   const start = Date.now();
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   removeLeftovers(folder);
   const temporary = `${path}.${process.pid}.tmp`;
-  const flags = ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(name)}`, '-v', '-o', temporary];
-  const child = spawn('go', ['build', ...flags, programOf(name).binaries[binary] ?? ''], {
-    cwd: join(BUILD_FOLDER, name),
+  const flags = ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(program)}`, '-v', '-o', temporary];
+  const child = spawn('go', ['build', ...flags, source], {
+    cwd: join(BUILD_FOLDER, program),
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -71,7 +73,7 @@ async function buildOne(name: string, binary: string, path: string, say: Say): P
   });
   if (code !== 0) {
     rmSync(temporary, { force: true });
-    throw new Error(`${name}: go build ended with ${code}\n${words.slice(-20).join('\n')}`);
+    throw new Error(`${binary}: go build ended with ${code}\n${words.slice(-20).join('\n')}`);
   }
   renameSync(temporary, path);
 }

@@ -6,6 +6,13 @@ export function main(argv: readonly string[]): Promise<number> {
     name: 'lab',
     afterProblems: '',
     commands: {
+      up: { summary: 'start a lab', load: () => import('./commands/up.ts') },
+      status: { summary: 'say what runs', load: () => import('./commands/status.ts') },
+      down: { summary: 'end a lab and remove its folder', load: () => import('./commands/down.ts') },
+      test: {
+        summary: 'run the tests that need real control planes',
+        load: () => import('./commands/test.ts'),
+      },
       build: {
         summary: 'build the programs of the lab from Go modules',
         load: () => import('./commands/build.ts'),

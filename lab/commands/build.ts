@@ -1,8 +1,7 @@
 import type { Command } from '../../src/cli/command.ts';
 import { throwIfAny } from '../../src/problem.ts';
-import { cacheFolder, programNames } from '../binaries.ts';
-import { build, elapsed } from '../build.ts';
-import { pinnedVersion } from '../programs.ts';
+import { cacheFolder, type Target, targetsOf } from '../binaries.ts';
+import { build, describeTarget, elapsed } from '../build.ts';
 import { missingTools } from '../tools.ts';
 
 const command: Command = {
@@ -14,10 +13,10 @@ ESPALIER_LAB_CACHE, or ~/.cache/espalier/lab. What is there already is left alon
 
   async run({ positionals }) {
     const start = Date.now();
-    const names = programNames(positionals);
+    const targets = targetsOf(positionals);
     throwIfAny(missingTools(['go']));
-    const { built, cached } = await build(names, (line) => console.log(line));
-    const list = (them: readonly string[]) => them.map((name) => `${name} ${pinnedVersion(name)}`).join(', ');
+    const { built, cached } = await build(targets, (line) => console.log(line));
+    const list = (them: readonly Target[]) => them.map(describeTarget).join(', ');
     if (cached.length > 0) console.log(`in the cache: ${list(cached)}`);
     if (built.length > 0) console.log(`built in ${elapsed(start)}: ${list(built)}`);
     console.log(cacheFolder());

@@ -1,5 +1,5 @@
 import type { Command } from '../../src/cli/command.ts';
-import { programNames } from '../binaries.ts';
+import { targetsOf } from '../binaries.ts';
 import { pin } from '../pin.ts';
 
 const command: Command = {
@@ -10,9 +10,10 @@ Writes lab/build/<program>/go.mod and go.sum anew for a version of its Go module
   positionals: [2, 2],
 
   async run({ positionals: [name = '', version = ''] }) {
-    programNames([name]);
-    await pin(name, version);
-    console.log(`lab/build/${name} pins ${version}`);
+    for (const program of new Set(targetsOf([name]).map((it) => it.program))) {
+      await pin(program, version);
+      console.log(`lab/build/${program} pins ${version}`);
+    }
     return 0;
   },
 };

@@ -34,7 +34,7 @@ function versionsOf({ spec }, file, source, unused, objectMeta) {
 }
 
 /** The CRDs in a file: YAML documents, lines of Helm or Go templating between them left out. */
-function crdsOf(text) {
+export function crdsOf(text) {
   const plain = text.replace(/^\s*\{\{.*\}\}\s*$/gm, '').replace(/(?<=: ).*\{\{.*\}\}.*$/gm, '"templated"');
   const documents = parseAllDocuments(plain, { logLevel: 'error', maxAliasCount: 0 });
   for (const { errors } of documents) if (errors.length > 0) throw errors[0];

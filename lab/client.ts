@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import type { KubeObject, ObjectRef } from '../src/object.ts';
+import { type Credential, readCredential } from './certs.ts';
+
+/** Where an API server is and who asks it. */
+export interface Access {
+  readonly url: string;
+  /** File of the authority that signed the server's certificate. */
+  readonly authority: string;
+  readonly credential: Credential;
+}
+
+/** An answer of the API server. */
+export interface Answer<Body = unknown> {
+  readonly status: number;
+  readonly body: Body;
+  /** Texts of its Warning headers: unknown fields that were dropped, deprecated versions, Pod Security. */
+  readonly warnings: readonly string[];
+}
+
+/** An object as the API server keeps it. */
+export interface StoredObject extends KubeObject {
+  readonly metadata: KubeObject['metadata'] & {
+    readonly uid: string;
+    readonly resourceVersion: string;
+    /** Grows with every change of what is asked for; absent for kinds that do not count. */
+    readonly generation?: number;
+    readonly creationTimestamp: string;
+  };
+}
+
+/** The API server's own word for a refusal (meta/v1 Status). */
+export interface Refusal {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly details?: {
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly message?: string;
+      readonly field?: string;
+    }[];
+  };
+}
+
+/** The API server said no. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly refusal: Refusal;
+
+  constructor(what: string, status: number, refusal: Refusal) {
+    super(`${what}: ${status} ${refusal.message ?? refusal.reason ?? ''}`.trim());
+    this.status = status;
+    this.refusal = refusal;
+  }
+}
+
+/** How an object is applied. */
+export interface ApplyOptions {
+  /** Who owns the fields. Default: `espalier-lab`. */
+  readonly fieldManager?: string;
+  /** Everything but storing it. Default: false. */
+  readonly dryRun?: boolean;
+  /** Takes fields over from other managers. Default: false. */
+  readonly force?: boolean;
+}
+
+/** A small client of the API server: server-side apply with strict field validation, and what comes with it. */
+export class Client {
+  readonly access: Access;
+  private readonly agent: Agent;
+  private readonly kinds = new Map<string, Promise<ReadonlyMap<string, Kind>>>();
+
+  constructor(access: Access) {
+    this.access = access;
+    const ca = readFileSync(access.authority);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, ...readCredential(access.credential) });
+  }
+
+  /**
+   * Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/) with `fieldValidation=Strict`: what the
+   * server does not know is refused. Returns the object as it is stored. Throws ApiError where it is refused.
+   */
+  async apply(object: KubeObject, options: ApplyOptions = {}): Promise<Answer<StoredObject>> {
+    const { fieldManager = 'espalier-lab', dryRun = false, force = false } = options;
+    const query = new URLSearchParams({ fieldManager, fieldValidation: 'Strict', force: String(force) });
+    if (dryRun) query.set('dryRun', 'All');
+    const path = await this.pathOf({ ...object, ...object.metadata });
+    const type = 'application/apply-patch+yaml';
+    return this.done<StoredObject>('PATCH', `${path}?${query}`, object, type);
+  }
+
+  /** The object as it is stored, or `undefined` where there is none. */
+  async get(ref: ObjectRef): Promise<StoredObject | undefined> {
+    const answer = await this.request<StoredObject>('GET', await this.pathOf(ref));
+    if (answer.status === 404) return undefined;
+    return this.checked('GET', answer).body;
+  }
+
+  /** Every object of a kind, in all namespaces. */
+  async list(apiVersion: string, kind: string): Promise<readonly StoredObject[]> {
+    const path = await this.pathOf({ apiVersion, kind, name: '' });
+    return (await this.done<{ items: StoredObject[] }>('GET', path)).body.items;
+  }
+
+  /** Deletes an object and does not wait for those who hold it back; nothing where there is none. */
+  async delete(ref: ObjectRef): Promise<void> {
+    const answer = await this.request('DELETE', await this.pathOf(ref));
+    if (answer.status !== 404) this.checked('DELETE', answer);
+  }
+
+  /** JSON merge patch (RFC 7386). */
+  async patch(ref: ObjectRef, patch: unknown): Promise<StoredObject> {
+    const type = 'application/merge-patch+json';
+    return (await this.done<StoredObject>('PATCH', await this.pathOf(ref), patch, type)).body;
+  }
+
+  /** Whether objects of a kind are served. Asks again at each call where they are not. */
+  async serves(apiVersion: string, kind: string): Promise<boolean> {
+    return (await this.kindOf(apiVersion, kind)) !== undefined;
+  }
+
+  /** Any request, whatever comes of it. */
+  request<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+  ): Promise<Answer<Body>> {
+    const data = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    return new Promise((resolve, reject) => {
+      const headers = {
+        accept: 'application/json',
+        ...(data && { 'content-type': type, 'content-length': data.length }),
+      };
+      const options = { method, agent: this.agent, headers, timeout: 60_000 };
+      const call = request(new URL(path, this.access.url), options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+          resolve({
+            status: response.statusCode ?? 0,
+            body: (isJson ? JSON.parse(text) : text) as Body,
+            warnings: warningsOf(response.headersDistinct.warning ?? []),
+          });
+        });
+      });
+      call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer after 60 s`)));
+      call.on('error', reject);
+      call.end(data);
+    });
+  }
+
+  /** Ends the connections that it keeps open. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async done<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type?: string,
+  ): Promise<Answer<Body>> {
+    return this.checked(`${method} ${path}`, await this.request<Body>(method, path, body, type));
+  }
+
+  private checked<Body>(what: string, answer: Answer<Body>): Answer<Body> {
+    if (answer.status < 300) return answer;
+    const refusal =
+      typeof answer.body === 'object' ? (answer.body as Refusal) : { message: String(answer.body) };
+    throw new ApiError(what, answer.status, refusal);
+  }
+
+  private async pathOf({ apiVersion, kind, namespace, name }: ObjectRef): Promise<string> {
+    const found = await this.kindOf(apiVersion, kind);
+    if (found === undefined) {
+      throw new ApiError(`${apiVersion} ${kind}`, 404, {
+        reason: 'NotFound',
+        message: 'the kind is not served',
+      });
+    }
+    const scope = found.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
+    return `${rootOf(apiVersion)}${scope}/${found.name}${name === '' ? '' : `/${encodeURIComponent(name)}`}`;
+  }
+
+  private async kindOf(apiVersion: string, kind: string): Promise<Kind | undefined> {
+    const known = (await this.kinds.get(apiVersion))?.get(kind);
+    if (known !== undefined) return known;
+    const fresh = this.discover(apiVersion);
+    this.kinds.set(apiVersion, fresh);
+    return (await fresh).get(kind);
+  }
+
+  private async discover(apiVersion: string): Promise<ReadonlyMap<string, Kind>> {
+    const { status, body } = await this.request<{ resources?: Kind[] }>('GET', rootOf(apiVersion));
+    const resources = status === 200 ? (body.resources ?? []) : [];
+    // Names with a slash are subresources.
+    return new Map(resources.filter((it) => !it.name.includes('/')).map((it) => [it.kind, it]));
+  }
+}
+
+/** A kind as discovery lists it; `name` is its plural. */
+interface Kind {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** `299 - "text"` (RFC 9111, 5.5 of RFC 7234); several may share a header. */
+function warningsOf(headers: readonly string[]): string[] {
+  return headers.flatMap((header) =>
+    [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1')),
+  );
+}

@@ -1,0 +1,88 @@
+import { throwIfAny } from '../src/problem.ts';
+import { type ApiServer, startApiServer } from './apiserver.ts';
+import { builtFiles } from './binaries.ts';
+import { Authority } from './certs.ts';
+import type { Child } from './child.ts';
+import type { Client } from './client.ts';
+import { startEtcd } from './etcd.ts';
+import type { Home } from './home.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { Leash } from './leash.ts';
+import { missingTools } from './tools.ts';
+
+/** Called with a line for people about what is being done. */
+export type Say = (line: string) => void;
+
+/** Running control planes in one folder. Whoever starts it must stop it; when its process dies instead, the leash does. */
+export class ControlPlane {
+  readonly home: Home;
+  readonly server: ApiServer;
+  readonly kubeconfig: string;
+  private readonly children: readonly Child[];
+  private readonly leash: Leash;
+
+  /**
+   * Starts etcd and kube-apiserver in a new folder. Leaves nothing behind where it fails. `created` is called as soon as the
+   * folder is there.
+   */
+  static async start(home: Home, say: Say = () => {}, created = () => {}): Promise<ControlPlane> {
+    throwIfAny(missingTools(['go', 'openssl']));
+    const binaries = await builtFiles(['etcd', 'kube-apiserver']);
+    home.create();
+    const leash = new Leash(home);
+    const children: Child[] = [];
+    try {
+      created();
+      const authority = new Authority(home);
+      const begin = Date.now();
+      const etcd = await startEtcd(home, authority, binaries.etcd ?? '');
+      children.push(etcd.child);
+      say(`etcd serves after ${Date.now() - begin} ms`);
+      const server = await startApiServer(home, authority, binaries['kube-apiserver'] ?? '', etcd);
+      children.push(server.child);
+      say(`kube-apiserver is ready after ${Date.now() - begin} ms: ${server.url}`);
+      const kubeconfig = home.path('kubeconfig');
+      writeKubeconfig(kubeconfig, server.admin.access);
+      return new ControlPlane(home, server, kubeconfig, children, leash);
+    } catch (error) {
+      await end(home, children, leash);
+      throw error;
+    }
+  }
+
+  private constructor(
+    home: Home,
+    server: ApiServer,
+    kubeconfig: string,
+    children: readonly Child[],
+    leash: Leash,
+  ) {
+    this.home = home;
+    this.server = server;
+    this.kubeconfig = kubeconfig;
+    this.children = children;
+    this.leash = leash;
+  }
+
+  get admin(): Client {
+    return this.server.admin;
+  }
+
+  /** Settles with the name of the first program that ends. */
+  get broken(): Promise<string> {
+    return Promise.race(this.children.map(async (child) => `${child.name}: ${await child.ended}`));
+  }
+
+  /** Ends every program and removes the folder. */
+  async stop(): Promise<void> {
+    this.admin.close();
+    await end(this.home, this.children, this.leash);
+  }
+}
+
+/** The last started first: without etcd the API server hangs in its shutdown for minutes and keeps its port. */
+async function end(home: Home, children: readonly Child[], leash: Leash): Promise<void> {
+  for (const child of children.toReversed()) await child.stop();
+  home.remove();
+  await leash.release();
+}

@@ -1,0 +1,79 @@
+import { appendFileSync } from 'node:fs';
+import { formatProblem, type Problem, Problems } from '../src/problem.ts';
+import { ControlPlane } from './control-plane.ts';
+import { Home, type State } from './home.ts';
+import { forget, record, sweep } from './pids.ts';
+
+/**
+ * The process that keeps a lab: it starts the programs, stays, and ends them when it is told to (SIGTERM, SIGINT) or when
+ * whoever started it dies before the lab is ready. It talks to its starter over Node's IPC channel.
+ */
+export type Message =
+  | { readonly say: string }
+  | { readonly ready: true }
+  | { readonly problems: readonly Problem[] };
+
+const home = new Home(process.argv[2] ?? '');
+const since = new Date().toISOString();
+let plane: ControlPlane | undefined;
+let isReady = false;
+
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
+process.on('disconnect', () => {
+  if (!isReady) void stop();
+});
+
+try {
+  plane = await ControlPlane.start(home, say, () => {
+    record(home, 'keeper', process.pid);
+    home.state = state('starting');
+  });
+  home.state = { ...state('ready'), server: plane.server.url, kubeconfig: plane.kubeconfig };
+  isReady = true;
+  tell({ ready: true });
+  say(`ended: ${await plane.broken}`);
+} catch (error) {
+  const problems = error instanceof Problems ? error.problems : [unexpected(error)];
+  tell({ problems });
+  process.exit(1);
+}
+
+/** While it still starts, what runs is killed: nothing in there is worth an orderly end. */
+async function stop(): Promise<void> {
+  if (plane === undefined) {
+    sweep(home);
+    process.exit(130);
+  }
+  if (home.state?.phase === 'stopping') return;
+  home.state = { ...state('stopping') };
+  forget(home, 'keeper');
+  await plane.stop();
+  process.exit(0);
+}
+
+function state(phase: State['phase']): State {
+  return { keeper: process.pid, phase, since };
+}
+
+/** To the terminal of whoever waits, and to the log. */
+function say(line: string): void {
+  tell({ say: line });
+  if (home.exists) appendFileSync(home.path('logs', 'keeper.log'), `${new Date().toISOString()} ${line}\n`);
+}
+
+function tell(message: Message): void {
+  if (process.connected) process.send?.(message);
+  else if ('problems' in message && home.exists) {
+    appendFileSync(home.path('logs', 'keeper.log'), `${message.problems.map(formatProblem).join('\n')}\n`);
+  }
+}
+
+function unexpected(error: unknown): Problem {
+  return {
+    code: 'LAB_FAILED',
+    at: { file: home.folder },
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    cure: 'This is a fault of the lab: report it.',
+  };
+}

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { ROOT } from '../../src/cli/root.ts';
+import { type KubeObject, objectId, refOf } from '../../src/object.ts';
+import { kindInfo, withDefaults } from '../../src/schemas.ts';
+import { Client } from '../client.ts';
+import { generatedEnvironments, type Manifest, manifestsOf } from '../generated.ts';
+
+const client = new Client(inject('access'));
+const environments = generatedEnvironments();
+let accepted = 0;
+
+afterAll(() => {
+  console.log(`${accepted} objects of ${environments.length} environments accepted by the API server`);
+  client.close();
+});
+
+it('holds a tree for every environment', () => {
+  const named = readdirSync(join(ROOT, 'environments')).filter((file) => file.endsWith('.yaml'));
+  expect(environments).toEqual(named.map((file) => file.replace(/\.yaml$/, '')).sort());
+  expect(environments.length).toBeGreaterThan(0);
+});
+
+describe.each(environments)('%s', (environment) => {
+  const manifests = manifestsOf(environment);
+
+  it('leaves out no manifest', () => {
+    const tree = join(ROOT, 'generated', environment);
+    const files = readdirSync(tree, { recursive: true, encoding: 'utf8' }).filter((it) =>
+      it.endsWith('.yaml'),
+    );
+    expect(manifests.map((it) => it.file).sort()).toEqual(files.sort());
+  });
+
+  it('is applied server-side with strict validation, object by object, and stays as it is when applied again', async () => {
+    const refused: string[] = [];
+    const unlike: string[] = [];
+    try {
+      for (const { file, object } of manifests) {
+        try {
+          const { body: stored, warnings } = await client.apply(object);
+          accepted++;
+          for (const warning of warnings) refused.push(`${file}: warning: ${warning}`);
+          const { body: again } = await client.apply(object);
+          if (again.metadata.resourceVersion !== stored.metadata.resourceVersion)
+            unlike.push(`${file}: applied again`);
+          unlike.push(...differences(object, stored).map((what) => `${file}: ${what}`));
+        } catch (error) {
+          refused.push(`${file}: ${(error as Error).message}`);
+        }
+      }
+    } finally {
+      await clear(manifests);
+    }
+    expect(refused).toEqual([]);
+    expect(unlike).toEqual([]);
+  });
+});
+
+/** Where a stored custom resource is not what Git has: the API server then added a default that the tree does not know. */
+function differences(object: KubeObject, stored: KubeObject): string[] {
+  if (kindInfo(object.apiVersion, object.kind)?.source === 'kubernetes') return [];
+  const { metadata: _, status: __, ...wanted } = object;
+  const { metadata: ___, status: ____, ...got } = stored;
+  const { metadata: _____, status: ______, ...filled } = withDefaults(object);
+  const found: string[] = [];
+  if (JSON.stringify(sorted(filled)) !== JSON.stringify(sorted(got))) {
+    found.push(`withDefaults gives ${JSON.stringify(filled)}, the API server stores ${JSON.stringify(got)}`);
+  }
+  if (JSON.stringify(sorted(wanted)) !== JSON.stringify(sorted(got))) found.push('Git lacks a default');
+  return found;
+}
+
+/** The same JSON with the fields of every object in order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, it]) => [name, sorted(it)]),
+  );
+}
+
+/** Makes room for the next environment: everything goes but namespaces, which nobody finalizes here. */
+async function clear(manifests: readonly Manifest[]): Promise<void> {
+  for (const { object } of manifests.toReversed()) {
+    if (object.kind === 'Namespace') continue;
+    const ref = refOf(object);
+    const stored = await client.get(ref);
+    if (stored === undefined) continue;
+    if (stored.metadata.finalizers !== undefined) await client.patch(ref, { metadata: { finalizers: null } });
+    await client.delete(ref);
+    if ((await client.get(ref)) !== undefined) throw new Error(`${objectId(ref)} stays`);
+  }
+}
