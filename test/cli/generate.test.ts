@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { espalier, ROOT } from '../helpers/cli.ts';
 import { VALID } from '../helpers/environments.ts';
 import { filesIn, hashOf, temporaryFolder, timesIn } from '../helpers/folders.ts';
+
+// Each command is a process of its own, and the machine may have other work.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A folder with two small environments, and their tree. */
 function project() {

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { espalier } from '../helpers/cli.ts';
+
+// Each command is a process of its own, and the machine may have other work.
+vi.setConfig({ testTimeout: 180_000 });
 
 it.each<[string, string[], RegExp]>([
   ['no command', [], /^espalier <command>/],
