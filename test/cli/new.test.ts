@@ -6,6 +6,9 @@ import { espalier } from '../helpers/cli.ts';
 import { copyOfProject, switchOn } from '../helpers/copy.ts';
 import { filesIn, hashOf } from '../helpers/folders.ts';
 
+// Each command is a process of its own, and the machine may have other work.
+vi.setConfig({ testTimeout: 180_000 });
+
 /** Runs a tool of the project over the copy; its output where it complains. */
 function complaints(root: string, ...command: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
@@ -98,9 +101,6 @@ it('says of a component that cannot be loaded where the fault is, and of those t
   const component = (name: string, need: string) => `import { z } from 'zod';
 import { component } from '../src/component.ts';
 import ${need} from './${need}.ts';
-
-// Each command is a process of its own, and the machine may have other work.
-vi.setConfig({ testTimeout: 180_000 });
 export default component({
   name: '${name}', summary: 'x', project: 'apps', needs: [${need}], config: z.strictObject({}),
 });
