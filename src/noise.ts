@@ -17,26 +17,30 @@ const POD_DEFAULTS: Readonly<Record<string, unknown>> = {
 
 type Json = Record<string, unknown>;
 
+/** The same by kind, with keys for paths: they are asked for with every object. */
+const NOISE: ReadonlyMap<string, readonly (readonly [path: readonly string[], value: unknown])[]> = new Map(
+  Object.entries(DEFAULTS).map(([kind, defaults]) => {
+    const ofPod = kind === 'Deployment' ? Object.entries(POD_DEFAULTS) : [];
+    const inTemplate = ofPod.map(([path, value]) => [`spec.template.spec.${path}`, value] as const);
+    const all = [...Object.entries(defaults), ...inTemplate];
+    return [kind, all.map(([path, value]) => [path.split('.'), value] as const)];
+  }),
+);
+
 /** The same `spec` without noise, of a built object. Objects of other kinds come back as they are. */
 export function withoutNoise(kind: string, rest: Json): Json {
-  const defaults = DEFAULTS[kind];
-  if (!defaults) return rest;
   let result = rest;
-  for (const [path, value] of Object.entries(defaults)) result = without(result, path.split('.'), value);
-  if (kind !== 'Deployment') return result;
-  for (const [path, value] of Object.entries(POD_DEFAULTS)) {
-    result = without(result, ['spec', 'template', 'spec', ...path.split('.')], value);
-  }
+  for (const [path, value] of NOISE.get(kind) ?? []) result = without(result, path, value);
   return result;
 }
 
-function without(object: Json, path: readonly string[], value: unknown): Json {
-  const [key, ...below] = path as [string, ...string[]];
+function without(object: Json, path: readonly string[], value: unknown, at = 0): Json {
+  const key = path[at] as string;
   if (!Object.hasOwn(object, key)) return object;
   const found = object[key];
-  if (below.length > 0) {
+  if (at + 1 < path.length) {
     if (typeof found !== 'object' || found === null) return object;
-    const changed = without(found as Json, below, value);
+    const changed = without(found as Json, path, value, at + 1);
     return changed === found ? object : { ...object, [key]: changed };
   }
   const same =

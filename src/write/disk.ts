@@ -26,8 +26,22 @@ export function folderOf(path: string): string {
 const SEGMENT = /^[A-Za-z0-9._%~-]{0,254}[A-Za-z0-9_%~-]$/;
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
-/** Checks the paths among themselves, before any disk is looked at: portable, inside the tree, each its own. */
+const sound = new WeakMap<readonly FileSpec[], Wanted>();
+
+/**
+ * Checks the paths among themselves, before any disk is looked at: portable, inside the tree, each its own. A sound list
+ * is looked at once, although trees are compared again under their locks.
+ */
 export function want(dir: string, files: readonly FileSpec[], problems: Problem[]): Wanted {
+  const known = sound.get(files);
+  if (known !== undefined) return known;
+  const before = problems.length;
+  const wanted = look(dir, files, problems);
+  if (problems.length === before) sound.set(files, wanted);
+  return wanted;
+}
+
+function look(dir: string, files: readonly FileSpec[], problems: Problem[]): Wanted {
   const texts = new Map<string, string>();
   const folders = new Set<string>(['']);
   const folded = new Map<string, string>();
