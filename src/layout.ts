@@ -44,9 +44,9 @@ export function fileName(ref: ObjectRef, home?: string): string {
 }
 
 function nameOf({ group, kind, namespace, name }: Identity, home: string | undefined): string {
-  const type = escapeKind(kind) + (group === '' ? '' : `.${escape(group)}`);
-  const where = namespace === undefined ? '_' : namespace === home ? '' : `${escape(namespace) || '%'}_`;
-  const full = `${type}_${where}${escape(name)}`;
+  const type = escapeKind(kind) + (group === '' ? '' : `.${escapeText(group)}`);
+  const where = namespace === undefined ? '_' : namespace === home ? '' : `${escapeText(namespace) || '%'}_`;
+  const full = `${type}_${where}${escapeText(name)}`;
   if (full.length + SUFFIX.length <= MAX_LENGTH) return full + SUFFIX;
   // Over the untruncated name, which is injective, so a digest meets another only where SHA-256 does.
   const digest = createHash('sha256').update(full).digest('hex');
@@ -62,15 +62,16 @@ export function parseFileName(file: string, home?: string): Identity | undefined
   const dot = type.indexOf('.');
   const identity: Identity = {
     kind: unescapeKind(dot === -1 ? type : type.slice(0, dot)),
-    group: dot === -1 ? '' : unescape(type.slice(dot + 1)),
-    namespace: second === undefined ? home : first === '' ? undefined : first === '%' ? '' : unescape(first),
-    name: unescape(second ?? first),
+    group: dot === -1 ? '' : unescapeText(type.slice(dot + 1)),
+    namespace:
+      second === undefined ? home : first === '' ? undefined : first === '%' ? '' : unescapeText(first),
+    name: unescapeText(second ?? first),
   };
   return nameOf(identity, home) === file ? identity : undefined;
 }
 
 /** Characters of DNS names stay; all others, code unit by code unit, so that nothing is lost and none is a separator. */
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[^a-z0-9.-]/g, escapeUnit);
 }
 
@@ -79,7 +80,7 @@ function escapeUnit(unit: string): string {
   return code.length > 2 ? `%u${code.padStart(4, '0')}` : `%${code.padStart(2, '0')}`;
 }
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replace(/%(?:u([0-9a-f]{4})|([0-9a-f]{2}))/g, (_, wide, narrow) =>
     String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
   );
@@ -110,7 +111,7 @@ function escapeOddKind(kind: string): string {
 }
 
 function unescapeKind(text: string): string {
-  if (text.startsWith('%')) return unescape(text.slice(1));
+  if (text.startsWith('%')) return unescapeText(text.slice(1));
   let out = '';
   for (const run of text.match(/[^-]+(?:--|-|$)/g) ?? []) {
     const word = run.replaceAll('-', '');

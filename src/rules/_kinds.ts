@@ -95,8 +95,8 @@ function kindsOf(
 function types(tree: Tree): TypeOf {
   const byKind = new Map<string, KindType[]>();
   return (apiVersion, kind) => {
-    let versions = byKind.get(kind);
-    if (!versions) byKind.set(kind, (versions = []));
+    const versions = byKind.get(kind) ?? [];
+    byKind.set(kind, versions);
     let type = versions.find((it) => it.apiVersion === apiVersion);
     if (!type) {
       const group = groupOf(apiVersion);

@@ -29,14 +29,14 @@ const scaled = (annotations: Record<string, string>): KubeObject => ({
 });
 
 /** The component, and a later one that waits for it. */
-function before(objects: readonly KubeObject[]) {
+function waitedFor(objects: readonly KubeObject[]) {
   const first = appOf('first', objects);
   return treeOf([first, appOf('second', [], { needs: [first] })]);
 }
 
 describe('SUSPENDED_IN_WAVE', () => {
   it('takes a Job that runs, wherever it is', () => {
-    expect(brokenRules(before([job(false)]))).toEqual([]);
+    expect(brokenRules(waitedFor([job(false)]))).toEqual([]);
   });
 
   it('takes one that rests where nothing waits for it', () => {
@@ -44,7 +44,7 @@ describe('SUSPENDED_IN_WAVE', () => {
   });
 
   it('refuses one that rests in a component which others wait for', () => {
-    const tree = before([job(true)]);
+    const tree = waitedFor([job(true)]);
     expect(brokenRules(tree)).toEqual(['SUSPENDED_IN_WAVE']);
     expect(rule.check(tree)[0]?.at).toMatchObject({ component: 'first', path: 'spec.suspend' });
   });
@@ -60,12 +60,12 @@ describe('SUSPENDED_IN_WAVE', () => {
 
   it('knows what each kind says of resting', () => {
     const paused = 'autoscaling.keda.sh/paused';
-    expect(rule.check(before([scaled({ [paused]: 'true' })]))).toHaveLength(1);
-    expect(rule.check(before([scaled({ [`${paused}-replicas`]: '0' })]))).toHaveLength(1);
-    expect(rule.check(before([scaled({ [paused]: 'false' })]))).toEqual([]);
+    expect(rule.check(waitedFor([scaled({ [paused]: 'true' })]))).toHaveLength(1);
+    expect(rule.check(waitedFor([scaled({ [`${paused}-replicas`]: '0' })]))).toHaveLength(1);
+    expect(rule.check(waitedFor([scaled({ [paused]: 'false' })]))).toEqual([]);
     const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } };
-    expect(rule.check(before([{ ...deployment, spec: { paused: true } }]))).toHaveLength(1);
+    expect(rule.check(waitedFor([{ ...deployment, spec: { paused: true } }]))).toHaveLength(1);
     const cron = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'web' } };
-    expect(rule.check(before([{ ...cron, spec: { suspend: true } }]))).toHaveLength(1);
+    expect(rule.check(waitedFor([{ ...cron, spec: { suspend: true } }]))).toHaveLength(1);
   });
 });
