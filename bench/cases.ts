@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { type Measured, type RunOptions, run } from './run.ts';
 
 /** Names of the programs that build the fleet; the first is ours. */
@@ -26,10 +26,18 @@ export const treeOf = ({ dir }: Bench, builder: Builder, apps: number): string =
 /** Where the environment of that size lies. */
 export const environmentOf = ({ dir }: Bench, apps: number): string => `${dir}/environment-${apps}`;
 
+/** Options that package.json gives Node for `npm run generate`: `node <options> src/espalier.mjs generate`. */
+function shippedOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const [, ...words] = String(scripts.generate).split(' ');
+  return words.filter((word) => word.startsWith('-'));
+}
+
 /** Arguments of Node that build a fleet. */
 export function buildArguments(bench: Bench, builder: Builder, apps: number): string[] {
   const tree = treeOf(bench, builder, apps);
-  if (builder === 'engine') return ['bench/engine.ts', String(apps), tree, environmentOf(bench, apps)];
+  if (builder === 'engine')
+    return [...shippedOptions(), 'bench/engine.ts', String(apps), tree, environmentOf(bench, apps)];
   return [`bench/peers/${builder}.ts`, String(apps), tree];
 }
 
