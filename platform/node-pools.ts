@@ -8,7 +8,7 @@ import karpenter from './karpenter.ts';
 
 const duration = z
   .string()
-  .regex(/^(\d+(s|m|h))+$|^Never$/, 'must be a duration such as 30s, 1m or 720h, or Never');
+  .regex(/^(\d{1,6}(s|m|h))+$|^Never$/, 'must be a duration such as 30s, 1m or 720h, or Never');
 
 const pool = z.strictObject({
   name: dnsLabel.describe('NodePool name.'),
@@ -30,8 +30,13 @@ const pool = z.strictObject({
   architecture: z.enum(['amd64', 'arm64']).default('amd64').describe('CPU architecture.'),
   limits: z
     .strictObject({
-      cpu: z.int().min(1).default(64).describe('vCPUs of all nodes of the pool together.'),
-      memoryGiB: z.int().min(1).default(256).describe('Memory of all nodes of the pool together, in GiB.'),
+      cpu: z.int().min(1).max(100_000).default(64).describe('vCPUs of all nodes of the pool together.'),
+      memoryGiB: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(256)
+        .describe('Memory of all nodes of the pool together, in GiB.'),
     })
     .prefault({})
     .describe('Where the pool stops growing. A pool without limits is a bill without limits.'),
@@ -53,7 +58,10 @@ const pool = z.strictObject({
         .string()
         .regex(/^[\w*,/-]+( [\w*,/-]+){4}$/, 'must be a cron expression of five fields')
         .describe('When it begins, as cron in UTC.'),
-      duration: duration.describe('How long it lasts.'),
+      duration: z
+        .string()
+        .regex(/^(\d{1,4}[hm]|\d{1,4}h\d{1,2}m)$/, 'must be hours and minutes such as 10h or 1h30m')
+        .describe('How long it lasts.'),
     })
     .optional()
     .describe('Hours without voluntary disruption. Default: none.'),
