@@ -32,6 +32,9 @@ const SYNC_OPTION_LIST = [
   'SkipDryRunOnMissingResource=true',
 ];
 
+/** What the plain name means, in the form that the API server does not warn of: with a path, as it asks of finalizers. */
+const CASCADE_FINALIZER = 'resources-finalizer.argocd.argoproj.io/foreground';
+
 /** The folder of a part of the tree inside the repository. */
 export function repositoryPath(environment: Environment, part: string): string {
   return `${environment.git.path}/${environment.name}/${part}`;
@@ -69,7 +72,7 @@ export function application(parts: ApplicationParts): KubeObject {
         ...(wave !== undefined && { [SYNC_WAVE]: String(wave) }),
         ...(confirm && { [SYNC_OPTIONS]: CONFIRM }),
       },
-      ...(cascade && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),
+      ...(cascade && { finalizers: [CASCADE_FINALIZER] }),
     },
     spec: {
       project,

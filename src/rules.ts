@@ -33,7 +33,23 @@ export async function loadRules(): Promise<readonly Rule[]> {
   return modules.map((module) => module.default).sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** Runs all rules over a tree and returns every problem. */
+/**
+ * Runs all rules over a tree and returns every problem. Rules read objects as their schemas promise them: one that fails on a
+ * tree with an object that its schema refuses has met that object, which is a problem already.
+ */
 export function applyRules(rules: readonly Rule[], tree: Tree): Problem[] {
-  return rules.flatMap(({ code, check }) => check(tree).map((finding) => ({ code, ...finding })));
+  const problems: Problem[] = [];
+  const failures: unknown[] = [];
+  for (const { code, check } of rules) {
+    try {
+      for (const finding of check(tree)) problems.push({ code, ...finding });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0 && !problems.some(({ code }) => code === INVALID_OBJECT)) throw failures[0];
+  return problems;
 }
+
+/** Code of the rule that asks every object's schema. */
+const INVALID_OBJECT = 'INVALID_OBJECT';

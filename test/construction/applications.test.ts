@@ -7,7 +7,7 @@ import { appOf, deployment, treeOf, withChart } from '../kit.ts';
 import { trees } from '../real.ts';
 
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
-const CASCADE = 'resources-finalizer.argocd.argoproj.io';
+const CASCADE = 'resources-finalizer.argocd.argoproj.io/foreground';
 
 const settings = (data = {}) => ({
   apiVersion: 'v1',
