@@ -12,7 +12,8 @@ export function missingEntries(lock) {
       const nested = `${key}/node_modules/${name}`;
       const hoisted = `node_modules/${name}`;
       if (lock.packages[nested] || lock.packages[hoisted]) continue;
-      if (!/^\d/.test(version)) throw new Error(`${key}: optional dependency ${name} is not pinned: ${version}`);
+      if (!/^\d/.test(version))
+        throw new Error(`${key}: optional dependency ${name} is not pinned: ${version}`);
       missing[hoisted] = { version, ...platformOf(name), ...(entry.dev && { dev: true }), optional: true };
     }
   }
