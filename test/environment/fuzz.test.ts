@@ -14,7 +14,8 @@ import { type Input, mutatedBytes, mutatedTree, plausible } from '../helpers/mut
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const catalog = await loadCatalog(ROOT);
 const rules = await loadRules();
-const runs = Number(process.env.FUZZ_RUNS ?? 50);
+/** Runs of each kind, where the default, which takes some seconds, is not enough. */
+const asked = process.env.FUZZ_RUNS === undefined ? undefined : Number(process.env.FUZZ_RUNS);
 
 const inputs: Input[] = ['dev', 'staging', 'prod'].map((name) => ({
   yaml: readFileSync(join(ROOT, `environments/${name}.yaml`), 'utf8'),
@@ -25,12 +26,12 @@ const inputs: Input[] = ['dev', 'staging', 'prod'].map((name) => ({
 const OWN_FAULTS = new Set(['COMPONENT_FAILED', 'PATH_UNSAFE', 'PATH_COLLISION']);
 
 it.each([
-  ['bytes', mutatedBytes(inputs)],
-  ['values', mutatedTree(inputs)],
-  ['settings', plausible(inputs, JSON.parse(environmentJsonSchema(catalog)))],
+  ['bytes', mutatedBytes(inputs), 150],
+  ['values', mutatedTree(inputs), 100],
+  ['settings', plausible(inputs, JSON.parse(environmentJsonSchema(catalog))), 40],
 ])(
   'an environment whose %s were changed at random becomes a tree or Problems, and Problems leave the tree alone',
-  (_what, mutations) => {
+  (_what, mutations, usual) => {
     vi.spyOn(console, 'log').mockReturnValue();
     const folder = temporaryFolder();
     const from = join(folder, 'environments');
@@ -68,8 +69,8 @@ it.each([
         }
       }),
       // Each run is slow and its input long: the seed says enough, shrinking would take minutes.
-      { numRuns: runs, endOnFailure: true },
+      { numRuns: asked ?? usual, endOnFailure: true },
     );
   },
-  60_000 + runs * 1000,
+  120_000 + (asked ?? 0) * 1000,
 );
