@@ -25,13 +25,13 @@ export const ALLOWED: readonly Allowed[] = [
     because: 'waves, confirmations and compare options follow from kind and needs',
   },
   {
-    kind: 'ScaledObject',
-    path: ['spec', 'advanced', 'restoreToOriginalReplicaCount'],
-    because: 'defaults of the pinned CRD are stated, so that Argo CD sees no drift',
-  },
-  {
     kind: 'Application',
     path: ['spec', 'syncPolicy'],
     because: 'how Applications sync is decided in argocd/ and may change there alone',
+  },
+  {
+    kind: 'Application',
+    path: ['metadata', 'finalizers'],
+    because: 'so is how they go',
   },
 ];

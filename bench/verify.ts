@@ -23,7 +23,9 @@ export function verifySame(bench: Bench, peers: readonly Builder[], apps: number
     const faults = differences(ours, theirs);
     if (theirs.size !== apps * OBJECTS_PER_APP) faults.push(`${theirs.size} objects`);
     if (faults.length > 0)
-      throw new RunFailed(`${peer} builds another fleet than the engine:\n${faults.join('\n')}`);
+      throw new RunFailed(
+        `${peer} builds another fleet than the engine:\n${faults.slice(0, 3).join('\n').slice(0, 4000)}`,
+      );
   }
 }
 
