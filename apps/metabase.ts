@@ -5,7 +5,7 @@ import keda from '../platform/keda.ts';
 import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
-import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { databaseAddress } from '../src/environment.ts';
 import { Workload } from '../src/workload.ts';
 

@@ -2,7 +2,7 @@ import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.co
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { z } from 'zod';
 import { component } from '../src/component.ts';
-import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { spread } from './_values.ts';
 import istioBase from './istio-base.ts';
 import metricsServer from './metrics-server.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
-import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { karpenterStatements } from './_iam/karpenter.ts';
 import karpenterCrd from './karpenter-crd.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
-import { cpuQuantity, memoryQuantity } from '../src/environment/schema.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { dashboard } from './_dashboard.ts';
 import { grafanaSettings } from './_grafana.ts';

@@ -3,7 +3,7 @@ import { NodePool } from '@kubernetes-models/karpenter/karpenter.sh/v1/NodePool'
 import { z } from 'zod';
 import { canonicalQuantity } from '../src/canonical.ts';
 import { component } from '../src/component.ts';
-import { dnsLabel, labels, taint } from '../src/environment/schema.ts';
+import { dnsLabel, labels, taint } from '../src/environment/values.ts';
 import karpenter from './karpenter.ts';
 
 const duration = z

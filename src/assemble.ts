@@ -5,7 +5,7 @@ import type { Catalog } from './catalog.ts';
 import { chartData, checkValues, footprintOf } from './charts.ts';
 import type { AnyComponent, ChartUse, Context } from './component.ts';
 import { contextOf } from './context.ts';
-import { dnsLabel } from './environment/schema.ts';
+import { dnsLabel } from './environment/values.ts';
 import type { Environment } from './environment.ts';
 import { summarise } from './footprint/summarise.ts';
 import type { BuiltChart, BuiltComponent, Tree } from './model.ts';

@@ -1,4 +1,5 @@
-import type { EnvironmentBase, Facts } from './environment/schema.ts';
+import type { Facts } from './environment/facts-schema.ts';
+import type { EnvironmentBase } from './environment/schema.ts';
 
 /**
  * One cluster and all that is said of it: the file `environments/<name>.yaml` with defaults filled in, and its facts.

@@ -21,7 +21,7 @@ const command: Command = {
   usage: `espalier generate [env...] [--check] [--from DIR] [--out DIR]
 
 Reads every environment (or those named) and writes its tree, all or nothing. Stale files go, and so do the trees of
-environments that are no longer there, unless environments are named.
+environments that are no longer there, unless environments are named, or --from without --out.
 
   --check     write nothing; name the files that differ and exit with 1
   --from DIR  folder of environments (default: environments)
@@ -34,6 +34,8 @@ environments that are no longer there, unless environments are named.
       from: text('from') ?? 'environments',
       out: text('out') ?? 'generated',
       names: positionals,
+      // Another folder of environments beside the usual trees says nothing about the others.
+      keepFormer: text('from') !== undefined && text('out') === undefined,
       check: flag('check'),
     });
   },
@@ -47,6 +49,8 @@ export interface GenerateOptions {
   readonly out: string;
   /** Environments to generate. Default: all. */
   readonly names?: readonly string[];
+  /** Leave the trees of environments alone that are not in `from`. Default: false; they stay too where `names` are given. */
+  readonly keepFormer?: boolean;
   /** Compare only. */
   readonly check: boolean;
 }
@@ -55,14 +59,14 @@ export interface GenerateOptions {
 export function generateTrees(
   catalog: Catalog,
   rules: readonly Rule[],
-  { from, out, names = [], check }: GenerateOptions,
+  { from, out, names = [], keepFormer = false, check }: GenerateOptions,
 ): number {
   const { environments, problems } = readEnvironments(from, catalog, names);
   const trees = generate(environments, catalog, rules, problems).map(({ tree, files }) => ({
     dir: join(out, tree.environment.name),
     files,
   }));
-  const former = names.length > 0 ? [] : formerOutputs(out, environments);
+  const former = names.length > 0 || keepFormer ? [] : formerOutputs(out, environments);
   const outputs = [...trees, ...former];
   if (check) return checkTrees(outputs);
   const plans = planWrites(outputs);

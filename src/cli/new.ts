@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESERVED_NAMES } from '../../argocd/tree.ts';
-import { dnsLabel } from '../environment/schema.ts';
+import { dnsLabel } from '../environment/values.ts';
 import { printable, throwIfAny } from '../problem.ts';
 import { type Command, UsageError } from './command.ts';
 import { writeNewFiles } from './new-file.ts';

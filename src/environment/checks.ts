@@ -2,8 +2,8 @@ import type { Environment } from '../environment.ts';
 import type { Source } from '../input.ts';
 import type { Problem } from '../problem.ts';
 import { type Block, contains, overlaps, parseCidr } from './cidr.ts';
+import { clusterName } from './compute.ts';
 import { checkFacts } from './facts.ts';
-import { clusterName } from './schema.ts';
 
 /** What the schema of one environment cannot say: relations between its keys, and between the file and its facts. */
 export function checkEnvironment(environment: Environment, facts: Source): Problem[] {

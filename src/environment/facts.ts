@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { parseWith, readJson, readText, type Source } from '../input.ts';
 import { type Problem, Problems } from '../problem.ts';
-import { type Facts, factsSchema } from './schema.ts';
+import { type Facts, factsSchema } from './facts-schema.ts';
 
 const CURE =
   'Bootstrap writes the facts; by hand, copy those of another environment and put in what AWS shows';

@@ -8,7 +8,8 @@ import { nearest } from '../nearest.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { checkEnvironment, checkFleet } from './checks.ts';
 import { readFacts } from './facts.ts';
-import { dnsLabel, environmentBase } from './schema.ts';
+import { environmentBase } from './schema.ts';
+import { dnsLabel } from './values.ts';
 
 /** The schema of an environment file: the base, and one key under `components:` for each component of the catalogue. */
 export function environmentSchema(catalog: Catalog) {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
-import { clusterName, dnsLabel, environmentBase } from './schema.ts';
+import { clusterName } from './compute.ts';
+import { environmentBase } from './schema.ts';
+import { dnsLabel } from './values.ts';
 
 /** One question of `init`: a key that has no sensible default, or that sizes everything else. */
 export interface Question {

@@ -56,6 +56,17 @@ it('checks without touching anything, and names every file that is not as it sha
   expect(generate('--check').code).toBe(0);
 });
 
+it('leaves other trees alone where only the folder of environments is another one', () => {
+  const { folder, from, out, generate } = project();
+  generate();
+  const other = join(folder, 'other');
+  mkdirSync(other);
+  for (const file of ['small.yaml', 'small.facts.json']) cpSync(join(from, file), join(other, file));
+  const minimal = filesIn(join(out, 'minimal'));
+  expect(generate('--from', 'other').code).toBe(0);
+  expect(filesIn(join(out, 'minimal'))).toEqual(minimal);
+});
+
 it('removes the tree of an environment that is gone, when all environments are generated', () => {
   const { from, out, generate } = project();
   generate();

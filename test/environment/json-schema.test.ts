@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadCatalog } from '../../src/catalog.ts';
+import { factsSchema } from '../../src/environment/facts-schema.ts';
 import { environmentJsonSchema } from '../../src/environment/json-schema.ts';
-import { factsSchema } from '../../src/environment/schema.ts';
 import { ROOT } from '../helpers/cli.ts';
 import { invalidFixtures, VALID } from '../helpers/environments.ts';
 

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { cidr, dnsLabel, labels, taint } from './values.ts';
+
+/** Narrower than EKS asks for: IAM role names are built from it, and an IAM role name has at most 64 characters. */
+export const clusterName = z
+  .string()
+  .regex(
+    /^[a-z]([-a-z0-9]{0,33}[a-z0-9])?$/,
+    'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
+  );
+
+export const cluster = z
+  .strictObject({
+    name: clusterName
+      .optional()
+      .describe("EKS cluster name, unique in the account and region. Default: the environment's name."),
+    version: z
+      .enum(['1.33', '1.34', '1.35'])
+      .default('1.35')
+      .describe(
+        'Kubernetes minor version: what Argo CD, KEDA and Karpenter at their pinned versions have in common.',
+      ),
+    publicEndpoint: z
+      .array(cidr)
+      .default([])
+      .describe(
+        'Blocks that may reach the API server from the internet. Default: none, the endpoint is private.',
+      ),
+  })
+  .prefault({})
+  .describe('The EKS cluster.');
+
+const fargateProfile = z.strictObject({
+  name: dnsLabel.describe(
+    'Profile name; bootstrap appends a hash of its content, since a profile cannot be changed.',
+  ),
+  selectors: z
+    .array(
+      z.strictObject({
+        namespace: dnsLabel.describe('Namespace whose pods run on Fargate.'),
+        labels: labels.describe(
+          'Only pods that carry all of these labels. Default: every pod of the namespace.',
+        ),
+      }),
+    )
+    .min(1)
+    .max(5, 'EKS takes at most five selectors a profile')
+    .describe('Which pods run on Fargate.'),
+});
+
+const nodeGroup = z.strictObject({
+  name: dnsLabel.describe('Managed node group name.'),
+  instanceTypes: z
+    .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'must be an EC2 instance type such as m7i.large'))
+    .min(1)
+    .describe('EC2 instance types, in order of preference.'),
+  capacity: z.enum(['on-demand', 'spot']).default('on-demand').describe('Purchase option.'),
+  min: z.int().min(0).max(1000).default(2).describe('Smallest number of nodes.'),
+  desired: z.int().min(0).max(1000).default(2).describe('Number of nodes at creation.'),
+  max: z.int().min(1).max(1000).default(3).describe('Largest number of nodes.'),
+  diskGiB: z.int().min(20).max(16384).default(40).describe('Root volume in GiB.'),
+  labels: labels.describe('Node labels. Default: none.'),
+  taints: z.array(taint).default([]).describe('Node taints. Default: none.'),
+});
+
+export const compute = z
+  .strictObject({
+    fargate: z
+      .array(fargateProfile)
+      .default([])
+      .describe('Fargate profiles. Pods that match one run without a node of ours.'),
+    nodeGroups: z
+      .array(nodeGroup)
+      .default([])
+      .describe('Managed node groups: nodes that exist before Karpenter makes any.'),
+  })
+  .prefault({})
+  .describe('Where pods run before and beside the nodes that Karpenter makes.');

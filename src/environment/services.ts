@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { cidr, hostName, noCredentials } from './values.ts';
+
+export const database = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('none').describe('No database.'),
+    }),
+    z.strictObject({
+      kind: z.literal('rds').describe('An RDS instance that bootstrap makes.'),
+      engine: z.enum(['mysql', 'postgres']).default('postgres').describe('Database engine.'),
+      version: z
+        .string()
+        .regex(/^\d+(\.\d+)?$/, 'must be a version such as 17 or 8.4')
+        .default('17')
+        .describe('Engine version, quoted.'),
+      instanceClass: z
+        .string()
+        .regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a class such as db.t4g.small')
+        .default('db.t4g.small')
+        .describe('RDS instance class.'),
+      storageGiB: z.int().min(20).max(65536).default(20).describe('Storage in GiB, gp3.'),
+      multiAz: z.boolean().default(true).describe('A standby in another zone.'),
+      backupDays: z.int().min(1).max(35).default(7).describe('Days that automatic backups are kept.'),
+      deletionProtection: z.boolean().default(true).describe('Whether RDS refuses to delete the instance.'),
+    }),
+    z.strictObject({
+      kind: z.literal('external').describe('A database that somebody else runs.'),
+      engine: z.enum(['mysql', 'postgres']).default('postgres').describe('Database engine.'),
+      host: z
+        .string()
+        .min(1)
+        .max(253)
+        .regex(/^[a-z0-9.-]+$/, 'must be a host name')
+        .describe('Host name or address.'),
+      port: z.int().min(1).max(65535).optional().describe("Port. Default: the engine's."),
+    }),
+  ])
+  .default({ kind: 'none' })
+  .describe('The relational database of the apps.');
+
+export const git = z
+  .strictObject({
+    repository: z
+      .string()
+      .regex(
+        /^(https:\/\/|ssh:\/\/|git@|file:\/\/\/)[\w.@:/~%+-]+$/,
+        'must be a Git address that Argo CD can read: https://, ssh://, git@ or file:///',
+      )
+      .superRefine(noCredentials)
+      .describe('Repository that holds the generated tree, as Argo CD reads it.'),
+    revision: z
+      .string()
+      .regex(/^[\w./-]{1,255}$/, 'must be a branch, tag or commit')
+      .default('main')
+      .describe('Branch, tag or commit that Argo CD tracks.'),
+    path: z
+      .string()
+      .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, 'must be a relative path without ".."')
+      .default('generated')
+      .describe("Folder of the generated trees inside the repository; the environment's name is appended."),
+  })
+  .describe('Where Argo CD finds the generated tree.');
+
+export const web = z
+  .strictObject({
+    domain: hostName.describe('Domain below which the web addresses live, such as dev.example.com.'),
+    scheme: z
+      .enum(['internal', 'internet-facing'])
+      .default('internal')
+      .describe('Whether the load balancer of the web addresses is reachable from the internet.'),
+    allow: z
+      .array(cidr)
+      .default([])
+      .describe(
+        'Blocks that may reach an internet-facing load balancer. Default: no limit beyond the scheme.',
+      ),
+  })
+  .describe('How people reach the web pages of the cluster.');
+
+const ssoPath = (path: string, what: string) =>
+  z
+    .string()
+    .regex(/^\/[\w./~-]*$/, 'must be a path that begins with /')
+    .default(path)
+    .describe(`${what} endpoint below the issuer, for Grafana, which does no discovery.`);
+
+export const sso = z
+  .strictObject({
+    issuer: z
+      .string()
+      .regex(/^https:\/\/[\w.@:/~%-]+$/, 'must be an https:// address')
+      .superRefine(noCredentials)
+      .describe('OIDC issuer.'),
+    authorizePath: ssoPath('/authorize', 'Authorization'),
+    tokenPath: ssoPath('/token', 'Token'),
+    userinfoPath: ssoPath('/userinfo', 'Userinfo'),
+    clientId: z.string().min(1).max(128).default('espalier').describe('OIDC client of Argo CD and Grafana.'),
+    adminGroup: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[^,\n\r'"\\]+$/, 'must not hold commas, quotes or line breaks')
+      .default('platform-admins')
+      .describe('Group whose members administer Argo CD and Grafana.'),
+    viewerGroup: z
+      .string()
+      .min(1)
+      .max(128)
+      .regex(/^[^,\n\r'"\\]+$/, 'must not hold commas, quotes or line breaks')
+      .default('developers')
+      .describe('Group whose members may look.'),
+  })
+  .describe('Single sign-on. There is no local admin.');
