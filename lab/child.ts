@@ -83,6 +83,7 @@ export class Child {
 
   private async waitUntilReady({ name, ready, readyWithin = 60_000 }: ChildSpec, log: string): Promise<void> {
     const start = Date.now();
+    if (this.pid === 0) await this.ended;
     while (this.running && Date.now() - start < readyWithin) {
       if (await ready().catch(() => false)) return;
       await sleep(50);

@@ -91,6 +91,12 @@ export class Client {
     return this.done<StoredObject>('PATCH', `${path}?${query}`, object, type);
   }
 
+  /** Creates an object, with `fieldValidation=Strict`. Throws ApiError where it is refused or there already (409). */
+  async create(object: KubeObject): Promise<StoredObject> {
+    const path = await this.pathOf({ ...object, ...object.metadata, name: '' });
+    return (await this.done<StoredObject>('POST', `${path}?fieldValidation=Strict`, object)).body;
+  }
+
   /** The object as it is stored, or `undefined` where there is none. */
   async get(ref: ObjectRef): Promise<StoredObject | undefined> {
     const answer = await this.request<StoredObject>('GET', await this.pathOf(ref));

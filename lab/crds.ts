@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crdsOf } from '../scripts/schemas/crds.mjs';
 import { moduleFolder, yamlFiles } from '../scripts/schemas/modules.mjs';
+import { rewrite } from '../scripts/schemas/walk.mjs';
 import type { KubeObject } from '../src/object.ts';
+import { cacheFolder } from './binaries.ts';
 import { ApiError, type Client } from './client.ts';
 
 /** A Go module with CRDs, as `scripts/schemas.sources.json` has it. */
@@ -31,10 +34,28 @@ export function crdSources(): readonly Source[] {
 }
 
 /**
- * The CRDs of a project, whole, with their rules in CEL, from the Go module cache (fetched where they are not). One thing is
- * changed: conversion webhooks are left out, since nobody answers them here; versions then convert into each other as they are.
+ * The CRDs of a project with their rules in CEL, from the Go module cache (fetched where they are not). Descriptions are left
+ * out, which halves the time that the API server takes to install them, and so are conversion webhooks, since nobody answers
+ * them here; versions then convert into each other as they are. Kept in the cache, since ten megabytes of YAML take seconds.
  */
-export function crdObjects(source: Source): KubeObject[] {
+export function crdObjects(source: Source, cache = cacheFolder()): KubeObject[] {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([FORM, source]))
+    .digest('hex')
+    .slice(0, 12);
+  const file = join(cache, `crds-${source.name}-${source.version}-${hash}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as KubeObject[];
+  const crds = readCrds(source);
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${file}.${process.pid}.tmp`, JSON.stringify(crds));
+  renameSync(`${file}.${process.pid}.tmp`, file);
+  return crds;
+}
+
+/** Of what is in the cache: another number makes it anew. */
+const FORM = 1;
+
+function readCrds(source: Source): KubeObject[] {
   const root = moduleFolder(source);
   const texts = yamlFiles(root, [...source.files]).map((path: string) =>
     readFileSync(join(root, path), 'utf8'),
@@ -42,13 +63,22 @@ export function crdObjects(source: Source): KubeObject[] {
   const all = texts.flatMap(crdsOf);
   return all
     .filter((crd) => source.groups === undefined || source.groups.includes(crd.spec.group))
-    .map((crd) => withoutConversion(corrected(crd, source)));
+    .map((crd) => withoutProse(withoutConversion(corrected(crd, source))));
 }
 
 function withoutConversion(crd: KubeObject): KubeObject {
   const { status: _, ...rest } = crd;
   const { conversion: __, ...spec } = crd.spec;
   return { ...rest, metadata: crd.metadata, apiVersion: crd.apiVersion, kind: crd.kind, spec };
+}
+
+function withoutProse(crd: KubeObject): KubeObject {
+  const { versions, ...spec } = crd.spec;
+  const bare = (version: { schema: { openAPIV3Schema: Record<string, unknown> } }) => ({
+    ...version,
+    schema: { openAPIV3Schema: rewrite(version.schema.openAPIV3Schema) },
+  });
+  return { ...crd, spec: { ...spec, versions: versions.map(bare) } };
 }
 
 function corrected(crd: KubeObject, { corrections = [] }: Source): KubeObject {
@@ -70,7 +100,7 @@ function removeKeyword(schema: unknown, fields: readonly string[], keyword: stri
   }
 }
 
-/** Installs CRDs and waits until the API server serves every one of their versions. */
+/** Installs CRDs in an API server that has none of them, and waits until the API server serves every one of their versions. */
 export async function installCrds(
   client: Client,
   crds: readonly KubeObject[],
@@ -80,7 +110,8 @@ export async function installCrds(
   const queue = [...crds];
   const worker = async () => {
     for (let crd = queue.pop(); crd !== undefined; crd = queue.pop()) {
-      await client.apply(crd, { fieldManager: 'espalier-lab-crds', force: true });
+      // Much cheaper than a server-side apply, which keeps books on every field of the schema.
+      await client.create(crd);
     }
   };
   await Promise.all(Array.from({ length: 4 }, worker));

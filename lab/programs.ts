@@ -68,6 +68,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     module: 'github.com/argoproj/argo-cd/v3',
     binaries: { argocd: 'github.com/argoproj/argo-cd/v3/cmd' },
     follows: { chart: 'argo-cd' },
+    // The engine has no tags, and the module proxy has not the commit of every release: this is v3.4.2's, of the same branch.
     folders: { 'github.com/argoproj/argo-cd/gitops-engine': 'v0.0.0-20260512203152-0dc6b1b57dd5' },
     // Makefile of the module.
     stamps: (version) => ({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Command } from '../../src/cli/command.ts';
 import { ROOT } from '../../src/cli/root.ts';
 import { targetsOf } from '../binaries.ts';
@@ -25,7 +25,7 @@ Runs the tests that need real control planes: those of lab/test/, or the named f
       return flag('required') ? 1 : 0;
     }
     await build(targetsOf(['etcd', 'kube-apiserver']), (line) => console.log(line));
-    const vitest = fileURLToPath(import.meta.resolve('vitest/vitest.mjs'));
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { status } = spawnSync(
       process.execPath,
       [vitest, 'run', '--config', 'lab/vitest.config.ts', ...positionals],

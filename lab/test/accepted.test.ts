@@ -10,9 +10,11 @@ import { generatedEnvironments, type Manifest, manifestsOf } from '../generated.
 const client = new Client(inject('access'));
 const environments = generatedEnvironments();
 let accepted = 0;
+let defaulted = 0;
 
 afterAll(() => {
   console.log(`${accepted} objects of ${environments.length} environments accepted by the API server`);
+  console.log(`${defaulted} of them state defaults; taken away, the API server fills in the very same`);
   client.close();
 });
 
@@ -39,6 +41,7 @@ describe.each(environments)('%s', (environment) => {
     try {
       for (const { file, object } of manifests) {
         try {
+          unlike.push(...(await unlikeDefaults(object)).map((what) => `${file}: ${what}`));
           const { body: stored, warnings } = await client.apply(object);
           accepted++;
           for (const warning of warnings) refused.push(`${file}: warning: ${warning}`);
@@ -58,6 +61,33 @@ describe.each(environments)('%s', (environment) => {
   });
 });
 
+/** Where the API server fills other defaults into the object than `withDefaults` does, once it states none of them itself. */
+async function unlikeDefaults(object: KubeObject): Promise<string[]> {
+  if (kindInfo(object.apiVersion, object.kind)?.source === 'kubernetes') return [];
+  const bare = withoutDefaults(object);
+  if (isSame(bare, object)) return [];
+  defaulted++;
+  const { body } = await client.apply(bare, { dryRun: true });
+  return differences(bare, body).filter((it) => it !== LACKS);
+}
+
+/** The object without every field that its schema would fill in with the very same value. */
+function withoutDefaults(object: KubeObject): KubeObject {
+  const whole = withDefaults(object);
+  const bare = structuredClone(object);
+  const strip = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const fields = value as Record<string, unknown>;
+    for (const [name, it] of Object.entries(fields)) {
+      strip(it);
+      delete fields[name];
+      if (Array.isArray(value) || !isSame(withDefaults(bare), whole)) fields[name] = it;
+    }
+  };
+  strip(bare.spec);
+  return bare;
+}
+
 /** Where a stored custom resource is not what Git has: the API server then added a default that the tree does not know. */
 function differences(object: KubeObject, stored: KubeObject): string[] {
   if (kindInfo(object.apiVersion, object.kind)?.source === 'kubernetes') return [];
@@ -65,11 +95,17 @@ function differences(object: KubeObject, stored: KubeObject): string[] {
   const { metadata: ___, status: ____, ...got } = stored;
   const { metadata: _____, status: ______, ...filled } = withDefaults(object);
   const found: string[] = [];
-  if (JSON.stringify(sorted(filled)) !== JSON.stringify(sorted(got))) {
+  if (!isSame(filled, got)) {
     found.push(`withDefaults gives ${JSON.stringify(filled)}, the API server stores ${JSON.stringify(got)}`);
   }
-  if (JSON.stringify(sorted(wanted)) !== JSON.stringify(sorted(got))) found.push('Git lacks a default');
+  if (!isSame(wanted, got)) found.push(LACKS);
   return found;
+}
+
+const LACKS = 'Git lacks a default';
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
 /** The same JSON with the fields of every object in order. */

@@ -49,7 +49,6 @@ export const FAULTS: readonly Fault[] = [
     what: 'a schedule without a duration',
     path: ['spec', 'disruption', 'budgets', 0, 'schedule'],
     value: '0 7 * * *',
-    weaker: inCel,
   },
   {
     of: 'nodePool',
@@ -135,14 +134,12 @@ export const FAULTS: readonly Fault[] = [
     what: 'an alias without a version',
     path: ['spec', 'amiSelectorTerms', 0, 'alias'],
     value: 'al2023',
-    weaker: inCel,
   },
   {
     of: 'nodeClass',
     what: 'an alias of no family',
     path: ['spec', 'amiSelectorTerms', 0, 'alias'],
     value: 'debian@latest',
-    weaker: inCel,
   },
   {
     of: 'nodeClass',

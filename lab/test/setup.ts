@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const home = new Home(mkdtempSync(join(tmpdir(), 'espalier-lab-')));
   const plane = await ControlPlane.start(home);
   const up = Date.now();
-  const crds = crdSources().flatMap(crdObjects);
+  const crds = crdSources().flatMap((source) => crdObjects(source));
   try {
     await installCrds(plane.admin, crds);
   } catch (error) {
