@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kept } from './jsonnet/cache.ts';
 import { type Answer, evaluate, type Frame, type Outcome } from './jsonnet/interpreter.ts';
 import { Problems } from './problem.ts';
 
@@ -34,11 +35,10 @@ export function evaluateJsonnet(file: string, options: JsonnetOptions = {}): unk
   const variables = Object.entries(options.variables ?? {}).map(
     ([name, value]) => [name, code(name, value)] as const,
   );
-  const outcome = evaluate(
-    slashed(relative(root, resolve(root, file))),
-    libraries.map((folder) => slashed(relative(root, folder)) || '.'),
-    variables,
-    reader(root, [root, ...libraries]),
+  const entry = slashed(relative(root, resolve(root, file)));
+  const paths = libraries.map((folder) => slashed(relative(root, folder)) || '.');
+  const outcome = kept([root, entry, paths, variables], reader(root, [root, ...libraries]), (read) =>
+    evaluate(entry, paths, variables, read),
   );
   if (outcome.trace) process.stderr.write(outcome.trace);
   if (outcome.json === undefined) throw failure(outcome, file);

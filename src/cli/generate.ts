@@ -3,6 +3,7 @@ import { type Catalog, loadCatalog } from '../catalog.ts';
 import { readEnvironments } from '../environment/load.ts';
 import type { Environment } from '../environment.ts';
 import { generate } from '../generate.ts';
+import { keepValuesIn } from '../jsonnet/cache.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { loadRules, type Rule } from '../rules.ts';
 import {
@@ -29,6 +30,7 @@ environments that are no longer there, unless environments are named, or --from 
   options: { check: { type: 'boolean' }, from: { type: 'string' }, out: { type: 'string' } },
 
   async run({ positionals, text, flag }) {
+    keepValuesIn(join(ROOT, 'node_modules/.cache/espalier/jsonnet'));
     const [catalog, rules] = await Promise.all([loadCatalog(ROOT), loadRules()]);
     return generateTrees(catalog, rules, {
       from: text('from') ?? 'environments',
