@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Problems } from '../src/problem.ts';
 import { binaryFile, cacheFolder, goVersion, linkerFlags, type Target } from './binaries.ts';
 import { goEnvironment } from './go.ts';
 import { BUILD_FOLDER, pinnedVersion } from './programs.ts';
@@ -73,7 +74,14 @@ async function buildOne({ program, binary, path: source }: Target, path: string,
   });
   if (code !== 0) {
     rmSync(temporary, { force: true });
-    throw new Error(`${binary}: go build ended with ${code}\n${words.slice(-20).join('\n')}`);
+    throw new Problems([
+      {
+        code: 'LAB_BUILD_FAILED',
+        at: { path: binary },
+        message: `go build ended with ${code}:\n${words.slice(-20).join('\n')}`,
+        cure: 'Free what it lacks (memory, disk, network) and build again: what was compiled is kept.',
+      },
+    ]);
   }
   renameSync(temporary, path);
 }

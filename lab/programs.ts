@@ -68,7 +68,11 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     module: 'github.com/argoproj/argo-cd/v3',
     binaries: { argocd: 'github.com/argoproj/argo-cd/v3/cmd' },
     follows: { chart: 'argo-cd' },
-    // The engine has no tags, and the module proxy has not the commit of every release: this is v3.4.2's, of the same branch.
+    differs: {
+      because:
+        'The engine that does the syncing is a module of its own without tags, in the same repository; the Go module proxy has ' +
+        'its commit of release v3.4.2, and not those of v3.4.3 and v3.4.4, which do not build with that one.',
+    },
     folders: { 'github.com/argoproj/argo-cd/gitops-engine': 'v0.0.0-20260512203152-0dc6b1b57dd5' },
     // Makefile of the module.
     stamps: (version) => ({

@@ -1,11 +1,11 @@
-// What the lab builds of argo-cd. Made by: npm run lab -- pin argo-cd v3.4.4
+// What the lab builds of argo-cd. Made by: npm run lab -- pin argo-cd v3.4.2
 module espalier.lab/argo-cd
 
 go 1.26.0
 
 tool github.com/argoproj/argo-cd/v3/cmd
 
-require github.com/argoproj/argo-cd/v3 v3.4.4
+require github.com/argoproj/argo-cd/v3 v3.4.2
 
 require (
 	cloud.google.com/go/auth v0.15.0 // indirect
