@@ -13,22 +13,24 @@ export function report(
     `${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}, files on ${fileSystem}; medians of ${rounds} interleaved rounds`,
     '',
     ...table([
-      ['case', 'ms', 'from', 'to', 'MiB'],
-      ...all.map(({ name, ms, range, mib }) => [
+      ['case', 'ms', 'from', 'to', 'cpu ms', 'MiB'],
+      ...all.map(({ name, ms, range, cpu, mib }) => [
         name,
         ms.toFixed(0),
         range[0].toFixed(0),
         range[1].toFixed(0),
+        cpu?.toFixed(0) ?? '-',
         mib?.toFixed(0) ?? '-',
       ]),
     ]),
     '',
     ...table([
-      ['aim', 'at most', 'ratio', ''],
-      ...aims.map(({ title, atMost, ratio, verdict }) => [
+      ['aim', 'at most', 'ratio', 'of cpu', ''],
+      ...aims.map(({ title, atMost, ratio, cpuRatio, verdict }) => [
         title,
         atMost.toFixed(2),
         ratio?.toFixed(2) ?? '-',
+        cpuRatio?.toFixed(2) ?? '-',
         verdict,
       ]),
     ]),

@@ -10,6 +10,7 @@ export interface Median {
   readonly name: Case;
   readonly ms: number;
   readonly mib: number | undefined;
+  readonly cpu: number | undefined;
   /** Quickest and slowest run, in milliseconds. */
   readonly range: readonly [number, number];
 }
@@ -17,6 +18,8 @@ export interface Median {
 /** An aim with what came out; `ratio` is absent where the cases were not run, or the file system is not the one meant. */
 export interface Verdict extends Aim {
   readonly ratio?: number;
+  /** The same of processor time, for a look behind a busy machine; the aim does not bind it. */
+  readonly cpuRatio?: number;
   readonly verdict: 'PASS' | 'MISS' | 'not measured';
 }
 
@@ -28,15 +31,21 @@ export function median(numbers: readonly number[]): number {
   return Number.isInteger(half) ? ((sorted[half - 1] ?? Number.NaN) + upper) / 2 : upper;
 }
 
+/** `undefined` where a process was not asked. */
+function medianOf(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((it) => it !== undefined);
+  return known.length > 0 ? median(known) : undefined;
+}
+
 /** One line a case. */
 export function medians(runs: Runs): Median[] {
   return [...runs].map(([name, all]) => {
     const times = all.map(({ ms }) => ms);
-    const peaks = all.map(({ mib }) => mib).filter((mib) => mib !== undefined);
     return {
       name,
       ms: median(times),
-      mib: peaks.length > 0 ? median(peaks) : undefined,
+      mib: medianOf(all.map(({ mib }) => mib)),
+      cpu: medianOf(all.map(({ cpu }) => cpu)),
       range: [Math.min(...times), Math.max(...times)],
     };
   });
@@ -52,6 +61,8 @@ export function verdicts(all: readonly Median[], onDisk: boolean): Verdict[] {
       return { ...aim, verdict: 'not measured' };
     }
     const ratio = of / to;
-    return { ...aim, ratio, verdict: ratio <= aim.atMost ? 'PASS' : 'MISS' };
+    const cpu = aim.what === 'ms' ? { of: byName.get(aim.of)?.cpu, to: byName.get(aim.to)?.cpu } : {};
+    const cpuRatio = cpu.of !== undefined && cpu.to !== undefined ? { cpuRatio: cpu.of / cpu.to } : {};
+    return { ...aim, ratio, ...cpuRatio, verdict: ratio <= aim.atMost ? 'PASS' : 'MISS' };
   });
 }
