@@ -17,6 +17,8 @@ const home = new Home(process.argv[2] ?? '');
 const since = new Date().toISOString();
 let plane: ControlPlane | undefined;
 let isReady = false;
+/** Whether the folder is this process's own: another keeper's lab must not be touched. */
+let isOwn = false;
 
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
@@ -26,6 +28,7 @@ process.on('disconnect', () => {
 
 try {
   plane = await ControlPlane.start(home, say, () => {
+    isOwn = true;
     record(home, 'keeper', process.pid);
     home.state = state('starting');
   });
@@ -35,15 +38,18 @@ try {
   say(`ended: ${await plane.broken}`);
 } catch (error) {
   const problems = error instanceof Problems ? error.problems : [unexpected(error)];
+  isOwn = false;
+  process.exitCode = 1;
   tell({ problems });
-  process.exit(1);
+  // What was told is on its way first; the process ends when nothing is left to do.
+  if (process.connected) process.disconnect();
 }
 
 /** While it still starts, what runs is killed: nothing in there is worth an orderly end. */
 async function stop(): Promise<void> {
   if (plane === undefined) {
-    sweep(home);
-    process.exit(130);
+    if (isOwn) sweep(home);
+    process.exit(process.exitCode ?? 130);
   }
   if (home.state?.phase === 'stopping') return;
   home.state = { ...state('stopping') };

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Command, UsageError } from '../../src/cli/command.ts';
-import { Problems } from '../../src/problem.ts';
+import { type Problem, Problems } from '../../src/problem.ts';
 import type { Message } from '../keeper.ts';
 import { recorded, runs, sweep } from '../pids.ts';
 import { HOME_USAGE, homeOf } from './home.ts';
@@ -42,13 +42,20 @@ async function follow(keeper: ChildProcess): Promise<number> {
   keeper.stderr?.pipe(process.stderr);
   try {
     return await new Promise<number>((resolve, reject) => {
+      let problems: readonly Problem[] = [];
       keeper.on('message', (message: Message) => {
         if ('say' in message) console.log(message.say);
         else if ('ready' in message) resolve(0);
-        else keeper.once('exit', () => reject(new Problems(message.problems)));
+        else problems = message.problems;
       });
       keeper.on('error', reject);
-      keeper.on('exit', (code) => resolve(code ?? 1));
+      // The channel ends after the last message, which may be read later than the process ends.
+      const exit = new Promise<number>((done) => keeper.on('exit', (code) => done(code ?? 1)));
+      keeper.on('disconnect', async () => {
+        const code = await exit;
+        if (problems.length > 0) reject(new Problems(problems));
+        else resolve(code);
+      });
     });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
