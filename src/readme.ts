@@ -1,5 +1,6 @@
 import type { BuiltComponent, Tree } from './model.ts';
 import { reasonFor } from './order.ts';
+import { secretsSection } from './readme/secrets.ts';
 import { treeTitle } from './write/former.ts';
 
 /** `generated/<env>/README.md`: what a reviewer wants to see before the files. */
@@ -18,7 +19,7 @@ ${components.map(row).join('\n')}
 flowchart LR
 ${edges(components).join('\n')}
 \`\`\`
-`;
+${secretsSection(tree)}`;
 }
 
 function row(built: BuiltComponent): string {

@@ -27,11 +27,12 @@ it('leads to one more app in the steps that it names', () => {
   ]);
   const project = copyOfProject();
   const run = (command: string | undefined) => {
-    const { status, stderr } = spawnSync('bash', ['-c', command ?? 'false'], {
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command ?? 'false'], {
       cwd: project,
       encoding: 'utf8',
     });
     expect([command, status, status === 0 ? '' : stderr]).toEqual([command, 0, '']);
+    return stdout;
   };
   const others = () => ['staging', 'prod'].map((name) => hashOf(join(project, 'generated', name)));
   const trees = others();
@@ -39,6 +40,10 @@ it('leads to one more app in the steps that it names', () => {
   function read(file: string): string {
     return readFileSync(join(project, 'generated/dev', file), 'utf8');
   }
+
+  run(
+    'git init -q && git config user.email a@example.com && git config user.name a && git add . && git commit -qm before',
+  );
 
   run(commands[0]);
   const written = readFileSync(join(project, 'apps/hello.ts'), 'utf8');
@@ -76,6 +81,10 @@ it('leads to one more app in the steps that it names', () => {
   ]);
   expect([...before.keys()].filter((file) => !after.includes(file))).toEqual([]);
   expect(others()).toEqual(trees);
+  // The command breaks over two lines of text.
+  const shown = run(/`(git [^`]*)`/.exec(path)?.[1]?.replace(/\s+/g, ' '));
+  for (const file of [...changed, 'hello/deployment.apps_hello.yaml'])
+    expect(shown).toContain(file.split('/').at(-1));
   run('npm run generate -- --check');
 });
 
