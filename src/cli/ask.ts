@@ -17,19 +17,17 @@ export class Interrupted extends Error {
 /** Asks one question after the other, each until its answer is right. @throws Interrupted. */
 export async function ask(prompts: readonly Prompt[]): Promise<string[]> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const left = new Promise<never>((_, reject) => terminal.once('close', () => reject(new Interrupted())));
-  // Closing at the end rejects as well, when nobody listens any more.
-  left.catch(() => {});
+  // The iterator keeps lines that come before their question is asked, as pasted ones do.
+  const lines = terminal[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
     for (const { text, preset, fault } of prompts) {
-      const question = `${text}${preset === undefined ? '' : ` [${preset}]`}: `;
+      terminal.setPrompt(`${text}${preset === undefined ? '' : ` [${preset}]`}: `);
       for (;;) {
-        const line = await Promise.race([
-          left,
-          new Promise<string>((resolve) => terminal.question(question, resolve)),
-        ]);
-        const answer = line.trim() || (preset ?? '');
+        terminal.prompt();
+        const line = await lines.next();
+        if (line.done) throw new Interrupted();
+        const answer = line.value.trim() || (preset ?? '');
         const wrong = answer === '' ? 'an answer is needed' : fault(answer);
         if (wrong === undefined) {
           answers.push(answer);

@@ -130,6 +130,14 @@ describe.runIf(terminal)('init on a terminal', () => {
     expect(yaml).toMatchObject({ account, region: 'us-east-1', highAvailability: false, web: { domain } });
   });
 
+  it('takes answers that are pasted all at once', async () => {
+    const cwd = temporaryFolder();
+    const { account, repository, domain, issuer } = ANSWERS;
+    const answers = ['fresh', account, '', repository, domain, issuer, ''];
+    const { code, screen } = await typed(cwd, [answers.map((line) => `${line}\r`).join('')]);
+    expect([code, screen]).toEqual([0, expect.stringContaining('wrote environments/fresh.yaml')]);
+  });
+
   it.each([
     ['Ctrl-C', '\u0003'],
     ['the end of its input', '\u0004'],
