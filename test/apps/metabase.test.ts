@@ -45,6 +45,19 @@ describe.each(environmentNames)('metabase in %s', (env) => {
     });
   });
 
+  test('speaks TLS to MySQL, whose default authentication needs it', () => {
+    const uri = container.env.find((e: { name: string }) => e.name === 'MB_DB_CONNECTION_URI')?.value;
+    const { database, facts } = environment;
+    if (database.kind !== 'rds' || database.engine !== 'mysql') {
+      expect(uri, 'the driver of Postgres asks for TLS by itself').toBeUndefined();
+      return;
+    }
+    const { protocol, host, pathname, searchParams } = new URL(uri.replace(/^jdbc:/, ''));
+    expect([protocol, host, pathname]).toEqual(['mysql:', `${facts.databaseHost}:3306`, '/metabase']);
+    expect(searchParams.get('useSSL')).toBe('true');
+    expect(uri).not.toMatch(/user|password/);
+  });
+
   test('reaches its database by facts and a secret that is not in Git', () => {
     const env = Object.fromEntries(container.env.map((e: { name: string }) => [e.name, e]));
     expect(env.MB_DB_HOST.value).toBe(environment.facts.databaseHost);
