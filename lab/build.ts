@@ -53,8 +53,12 @@ async function buildOne({ program, binary, path: source }: Target, path: string,
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const stop = () => child.kill('SIGTERM');
-  process.once('exit', stop);
+  const interrupt = () => {
+    child.kill('SIGKILL');
+    rmSync(temporary, { force: true });
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const words: string[] = [];
   const seen = { downloads: 0, packages: 0 };
   createInterface(child.stderr).on('line', (line) => {
@@ -70,7 +74,7 @@ async function buildOne({ program, binary, path: source }: Target, path: string,
     child.on('close', (status, signal) => resolve(status ?? signal ?? 'unknown'));
   }).finally(() => {
     clearInterval(heartbeat);
-    process.off('exit', stop);
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   });
   if (code !== 0) {
     rmSync(temporary, { force: true });

@@ -2,9 +2,13 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Problem } from '../src/problem.ts';
 
+const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+const archive = `https://go.dev/dl/go1.26.8.${process.platform}-${arch}.tar.gz`;
+
 /** What the lab takes from the machine, and how it gets there. Debian's names; the packages of others are called alike. */
 const TOOLS = {
-  go: 'Install Go 1.26 or newer from https://go.dev/dl/ (Debian backports: apt-get install golang-1.26).',
+  // Debian's own is older than what the modules ask for.
+  go: `Install it: curl -L ${archive} | tar -C /usr/local -xz, and put /usr/local/go/bin on PATH.`,
   git: 'Install it: apt-get install git.',
   openssl: 'Install it: apt-get install openssl.',
   'redis-server': 'Install it: apt-get install redis-server.',
