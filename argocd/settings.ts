@@ -19,7 +19,7 @@ export function argocdSettings(environment: Environment) {
       'oidc.config': [
         'name: SSO',
         `issuer: ${sso.issuer}`,
-        `clientID: ${JSON.stringify(sso.clientId)}`,
+        `clientID: ${JSON.stringify(sso.argocdClientId)}`,
         'enablePKCEAuthentication: true',
         'requestedScopes: [openid, profile, email, groups]',
         '',

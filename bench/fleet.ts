@@ -101,6 +101,7 @@ function pod(name: string, selector: Readonly<Record<string, string>>) {
         imagePullPolicy: 'IfNotPresent',
         ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
         resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } },
+        lifecycle: { preStop: { sleep: { seconds: 5 } } },
         startupProbe: { httpGet: probe, periodSeconds: 5, failureThreshold: 12, timeoutSeconds: 5 },
         readinessProbe: { httpGet: probe, periodSeconds: 10, timeoutSeconds: 5 },
         livenessProbe: { httpGet: probe, periodSeconds: 20, failureThreshold: 6, timeoutSeconds: 5 },

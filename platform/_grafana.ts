@@ -14,7 +14,7 @@ export function grafanaSettings(context: Context): Record<string, unknown> {
       'auth.generic_oauth': {
         enabled: true,
         name: 'SSO',
-        client_id: sso.clientId,
+        client_id: sso.grafanaClientId,
         scopes: 'openid profile email groups',
         auth_url: `${sso.issuer}${sso.authorizePath}`,
         token_url: `${sso.issuer}${sso.tokenPath}`,

@@ -1,6 +1,6 @@
-import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { virtualService } from '../src/workload/route.ts';
 import argoCd from './argo-cd.ts';
 import istioGateway, { webRoute } from './istio-gateway.ts';
 import kubePrometheusStack from './kube-prometheus-stack.ts';
@@ -28,17 +28,7 @@ export default component({
   build(context) {
     for (const { name, owner, host, port } of PAGES) {
       if (!context.has(owner)) continue;
-      const { gateway, host: address } = webRoute(context, name);
-      context.add(
-        new VirtualService({
-          metadata: { name },
-          spec: {
-            gateways: [gateway],
-            hosts: [address],
-            http: [{ route: [{ destination: { host, port: { number: port } } }] }],
-          },
-        }),
-      );
+      context.add(virtualService(name, webRoute(context, name), host, port));
     }
   },
 });

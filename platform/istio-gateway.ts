@@ -53,10 +53,7 @@ export default component({
           type: 'LoadBalancer',
           loadBalancerClass: 'service.k8s.aws/nlb',
           ...(environment.web.allow.length > 0 && { loadBalancerSourceRanges: environment.web.allow }),
-          ports: [
-            { name: 'status-port', port: 15021, protocol: 'TCP', targetPort: 15021 },
-            { name: 'https', port: 443, protocol: 'TCP', targetPort: HTTP_PORT },
-          ],
+          ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: HTTP_PORT }],
           annotations: {
             'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
             'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',

@@ -47,7 +47,7 @@ export function needsConfirmation(ref: { apiVersion: string; kind: string }): bo
 
 /**
  * The one step in which house rules touch what a component built: construct hashes go, the namespace is stated, the
- * component is named, noise goes, in-app waves and confirmations are set, defaults of the pinned CRDs are filled in (Argo CD would
+ * component is named, noise goes, serving containers get time to drain, in-app waves and confirmations are set, defaults of the pinned CRDs are filled in (Argo CD would
  * show them as drift). Everything else is left as built.
  */
 export function settle(built: KubeObject, component: AnyComponent, namespace: string): KubeObject {
@@ -72,7 +72,7 @@ export function settle(built: KubeObject, component: AnyComponent, namespace: st
       },
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
-    ...withoutNoise(kind, withoutHashes(rest)),
+    ...withoutNoise(kind, kind === 'Deployment' ? withDrainTime(withoutHashes(rest)) : withoutHashes(rest)),
   };
   return withDefaults(object as KubeObject);
 }
@@ -88,4 +88,28 @@ function withoutHashes(rest: Record<string, unknown>): Record<string, unknown> {
     ...rest,
     spec: { ...(rest.spec as object), template: { ...template, metadata: { ...template.metadata, labels } } },
   };
+}
+
+/** Seconds that a container goes on serving after its end was asked for: until the endpoints have forgotten it. */
+const DRAIN_SECONDS = 5;
+
+type Template = { spec?: { containers?: { ports?: unknown; lifecycle?: unknown }[] } };
+
+/**
+ * Lets every container of a Deployment that has ports wait before it is told to stop: SIGTERM and the removal from the
+ * endpoints race, and requests that lose are refused. `sleep` is the kubelet's own (Kubernetes 1.30 and newer), so that
+ * no shell is needed. A container that states a lifecycle keeps it. Here and not in `Workload`, because cdk8s-plus-28
+ * drops fields that its Kubernetes does not know.
+ */
+function withDrainTime(rest: Record<string, unknown>): Record<string, unknown> {
+  const spec = rest.spec as { template?: Template } | undefined;
+  const containers = spec?.template?.spec?.containers;
+  if (!containers?.some(({ ports, lifecycle }) => ports && !lifecycle)) return rest;
+  const drained = containers.map((container) =>
+    container.ports && !container.lifecycle
+      ? { ...container, lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } } }
+      : container,
+  );
+  const template = { ...spec?.template, spec: { ...spec?.template?.spec, containers: drained } };
+  return { ...rest, spec: { ...spec, template } };
 }

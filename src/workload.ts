@@ -1,4 +1,3 @@
-import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { type Deployment, Protocol, Service } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
@@ -6,16 +5,11 @@ import { addObject } from './api-object.ts';
 import type { BuildContext } from './component.ts';
 import { fargateProfileOf } from './environment.ts';
 import { addDeployment, type PodProps, selectorOf } from './workload/pod.ts';
+import { type Route, virtualService } from './workload/route.ts';
 import { addScaler, type Scaling } from './workload/scaling.ts';
 
+export type { Route } from './workload/route.ts';
 export type { Scaling, Trigger } from './workload/scaling.ts';
-
-/** A web address of a workload: which gateway serves it, under which host name. */
-export interface Route {
-  /** `namespace/name` of the Istio Gateway. */
-  readonly gateway: string;
-  readonly host: string;
-}
 
 export interface WorkloadProps extends PodProps {
   /** Name of every object. Default: the component's. */
@@ -55,7 +49,10 @@ export class Workload extends Construct {
     });
     if (props.metrics)
       this.addMonitor(props.metrics.path ?? '/metrics', props.metrics.port ?? props.port, props.port);
-    if (props.route) this.addRoute(props.route, context.namespace);
+    if (props.route) {
+      const service = `${this.name}.${context.namespace}.svc.cluster.local`;
+      addObject(this, virtualService(this.name, props.route, service, 80));
+    }
   }
 
   private addService({ port, metrics }: WorkloadProps): void {
@@ -79,28 +76,6 @@ export class Workload extends Construct {
         spec: {
           selector: { matchLabels: selectorOf(this.name) },
           endpoints: [{ port: metricsPort === port ? 'http' : 'metrics', path, interval: '30s' }],
-        },
-      }),
-    );
-  }
-
-  private addRoute({ gateway, host }: Route, namespace: string): void {
-    addObject(
-      this,
-      new VirtualService({
-        metadata: { name: this.name },
-        spec: {
-          gateways: [gateway],
-          hosts: [host],
-          http: [
-            {
-              route: [
-                {
-                  destination: { host: `${this.name}.${namespace}.svc.cluster.local`, port: { number: 80 } },
-                },
-              ],
-            },
-          ],
         },
       }),
     );

@@ -33,7 +33,9 @@ export const factsSchema = z.strictObject({
       'must be the ARN of a Secrets Manager secret',
     )
     .optional()
-    .describe('Secret that holds the database master credentials; absent without a database.'),
+    .describe(
+      'Secret that holds the database master credentials, for bootstrap alone; absent without a database.',
+    ),
 });
 
 export type Facts = z.infer<typeof factsSchema>;

@@ -85,6 +85,8 @@ const ssoPath = (path: string, what: string) =>
     .default(path)
     .describe(`${what} endpoint below the issuer, for Grafana, which does no discovery.`);
 
+const clientId = (preset: string, what: string) => z.string().min(1).max(128).default(preset).describe(what);
+
 export const sso = z
   .strictObject({
     issuer: z
@@ -95,7 +97,11 @@ export const sso = z
     authorizePath: ssoPath('/authorize', 'Authorization'),
     tokenPath: ssoPath('/token', 'Token'),
     userinfoPath: ssoPath('/userinfo', 'Userinfo'),
-    clientId: z.string().min(1).max(128).default('espalier').describe('OIDC client of Argo CD and Grafana.'),
+    argocdClientId: clientId(
+      'argocd',
+      'OIDC client of Argo CD: a public one, since it signs in by PKCE without a secret.',
+    ),
+    grafanaClientId: clientId('grafana', 'OIDC client of Grafana: a confidential one, with a secret.'),
     adminGroup: z
       .string()
       .min(1)

@@ -91,7 +91,15 @@ describe.each(environmentNames)('metabase in %s', (env) => {
   test('is found under one address by people and by itself', () => {
     const host = `metabase.${environment.web.domain}`;
     expect(objectOf(env, 'metabase', 'VirtualService').spec.hosts).toEqual([host]);
+    const [http] = objectOf(env, 'metabase', 'VirtualService').spec.http;
+    expect(http.headers.request.set, 'TLS ends before the gateway').toEqual({ 'x-forwarded-proto': 'https' });
     expect(container.env).toContainEqual({ name: 'MB_SITE_URL', value: `https://${host}` });
+  });
+
+  test('goes on serving until the endpoints have forgotten it', () => {
+    const { seconds } = container.lifecycle.preStop.sleep;
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThan(deployment.spec.template.spec.terminationGracePeriodSeconds);
   });
 
   test('shows its metrics on the port that is scraped', () => {
