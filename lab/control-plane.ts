@@ -18,7 +18,7 @@ export class ControlPlane {
   readonly home: Home;
   readonly server: ApiServer;
   readonly kubeconfig: string;
-  private readonly children: readonly Child[];
+  private readonly children: Child[];
   private readonly leash: Leash;
 
   /**
@@ -50,13 +50,7 @@ export class ControlPlane {
     }
   }
 
-  private constructor(
-    home: Home,
-    server: ApiServer,
-    kubeconfig: string,
-    children: readonly Child[],
-    leash: Leash,
-  ) {
+  private constructor(home: Home, server: ApiServer, kubeconfig: string, children: Child[], leash: Leash) {
     this.home = home;
     this.server = server;
     this.kubeconfig = kubeconfig;
@@ -66,6 +60,16 @@ export class ControlPlane {
 
   get admin(): Client {
     return this.server.admin;
+  }
+
+  /** Takes a further program into its care: it ends before those that were added earlier. */
+  add(child: Child): void {
+    this.children.push(child);
+  }
+
+  /** Names of its programs, in the order of their start. */
+  get programs(): string[] {
+    return this.children.map((it) => it.name);
   }
 
   /** Settles with the name of the first program that ends. */

@@ -11,6 +11,8 @@ export interface State {
   readonly since: string;
   readonly server?: string;
   readonly kubeconfig?: string;
+  /** Names of what must run while it is ready. */
+  readonly programs?: readonly string[];
 }
 
 /** A file that only a lab's folder has: nothing else is ever removed. */

@@ -1,6 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { formatProblem, type Problem, Problems } from '../src/problem.ts';
 import { ControlPlane } from './control-plane.ts';
+import { environmentOf, follow, startFull } from './full.ts';
+import { manifestsOf } from './generated.ts';
 import { Home, type State } from './home.ts';
 import { forget, record, sweep } from './pids.ts';
 
@@ -10,10 +12,14 @@ import { forget, record, sweep } from './pids.ts';
  */
 export type Message =
   | { readonly say: string }
-  | { readonly ready: true }
+  | { readonly ready: true; readonly done: boolean }
   | { readonly problems: readonly Problem[] };
 
 const home = new Home(process.argv[2] ?? '');
+/** What to bootstrap; absent: the control plane alone. */
+const name = process.argv[3];
+/** Milliseconds until every Application must be Synced and Healthy. */
+const within = Number(process.argv[4] ?? 0);
 const since = new Date().toISOString();
 let plane: ControlPlane | undefined;
 let isReady = false;
@@ -26,18 +32,29 @@ process.on('disconnect', () => {
   if (!isReady) void stop();
 });
 
+let started: ControlPlane | undefined;
 try {
-  plane = await ControlPlane.start(home, say, () => {
+  const environment = name === undefined ? undefined : await environmentOf(name);
+  started = await ControlPlane.start(home, say, () => {
     isOwn = true;
     record(home, 'keeper', process.pid);
     home.state = state('starting');
   });
-  home.state = { ...state('ready'), server: plane.server.url, kubeconfig: plane.kubeconfig };
+  let done = true;
+  if (environment !== undefined) {
+    await startFull(started, environment, say);
+    done = await follow(started, applicationsOf(environment.name), say, within);
+  }
+  plane = started;
+  const { server, kubeconfig, programs } = plane;
+  home.state = { ...state('ready'), server: server.url, kubeconfig, programs };
   isReady = true;
-  tell({ ready: true });
+  tell({ ready: true, done });
   say(`ended: ${await plane.broken}`);
 } catch (error) {
   const problems = error instanceof Problems ? error.problems : [unexpected(error)];
+  // Of what fails on the way up, nothing stays.
+  await started?.stop();
   isOwn = false;
   process.exitCode = 1;
   tell({ problems });
@@ -56,6 +73,12 @@ async function stop(): Promise<void> {
   forget(home, 'keeper');
   await plane.stop();
   process.exit(0);
+}
+
+/** Names of the environment's Applications: the root, and what it syncs. */
+function applicationsOf(environment: string): string[] {
+  const objects = manifestsOf(environment).map((it) => it.object);
+  return objects.filter((it) => it.kind === 'Application').map((it) => it.metadata.name);
 }
 
 function state(phase: State['phase']): State {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 
 /** The only address that the lab listens on. */
 export const LOOPBACK = '127.0.0.1';
@@ -16,5 +16,16 @@ function listen(): Promise<Server> {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, LOOPBACK, () => resolve(server));
+  });
+}
+
+/** Whether somebody listens on a port of the loopback address. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, LOOPBACK, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
   });
 }

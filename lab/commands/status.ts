@@ -19,7 +19,9 @@ ${HOME_USAGE}`,
       return 1;
     }
     const processes = recorded(home);
-    const gone = PROGRAMS.filter((name) => !processes.some((it) => it.name === name && runs(it)));
+    const gone = ['keeper', ...(state.programs ?? [])].filter(
+      (name) => !processes.some((it) => it.name === name && runs(it)),
+    );
     const isSound = state.phase === 'ready' && gone.length === 0;
     console.log(`${isSound || state.phase !== 'ready' ? state.phase : 'broken'}, since ${state.since}`);
     for (const it of processes)
@@ -31,8 +33,5 @@ ${HOME_USAGE}`,
     return isSound ? 0 : 1;
   },
 };
-
-/** What runs in a sound lab. */
-const PROGRAMS = ['keeper', 'etcd', 'kube-apiserver'];
 
 export default command;

@@ -7,27 +7,41 @@ import { recorded, runs, sweep } from '../pids.ts';
 import { HOME_USAGE, homeOf } from './home.ts';
 
 const command: Command = {
-  usage: `lab up --only api [--home DIR]
+  usage: `lab up <env> [--within SECONDS] [--home DIR]
+       lab up --only api [--home DIR]
 
-Starts etcd and kube-apiserver on loopback, at the versions that the tree deploys. They run until \`lab down\`.
+Starts etcd, Kubernetes' control plane, kwok and Argo CD on loopback, at the versions that the tree deploys, applies
+generated/<env>/bootstrap/, and shows the Applications until all are Synced and Healthy; exit code 1 where they are not in
+time. Everything runs until \`lab down\`. Charts come from where the Applications name them.
 
-  --only api   the control plane alone; there is nothing else yet
+  --only api   etcd and kube-apiserver alone
+  --within     seconds for the Applications; default: 900
 ${HOME_USAGE}`,
-  options: { only: { type: 'string' }, home: { type: 'string' } },
-  positionals: [0, 0],
+  options: { only: { type: 'string' }, home: { type: 'string' }, within: { type: 'string' } },
+  positionals: [0, 1],
 
   async run(input) {
-    if (input.text('only') !== 'api') throw new UsageError('say what to start: --only api');
+    const only = input.text('only');
+    const [environment] = input.positionals;
+    if (only === undefined ? environment === undefined : only !== 'api' || environment !== undefined) {
+      throw new UsageError('say what to start: an environment, or --only api');
+    }
+    const seconds = Number(input.text('within') ?? 900);
+    if (!(seconds >= 0)) throw new UsageError('--within takes a number of seconds');
     const home = homeOf(input);
     const left = home.exists && !recorded(home).some((it) => it.name === 'keeper' && runs(it));
     if (left)
       console.log(`cleaned up after a lab that was cut off: ${sweep(home).join(', ') || 'files only'}`);
-    const keeper = fork(fileURLToPath(new URL('../keeper.ts', import.meta.url)), [home.folder], {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    const keeper = fork(
+      fileURLToPath(new URL('../keeper.ts', import.meta.url)),
+      [home.folder, ...(environment === undefined ? [] : [environment, String(seconds * 1000)])],
+      {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      },
+    );
     const code = await follow(keeper);
-    if (code === 0) {
+    if (home.state?.phase === 'ready') {
       console.log(`\nexport KUBECONFIG=${home.path('kubeconfig')}`);
       console.log(`logs: ${home.path('logs')}; end it with: npm run lab -- down`);
     }
@@ -45,7 +59,7 @@ async function follow(keeper: ChildProcess): Promise<number> {
       let problems: readonly Problem[] = [];
       keeper.on('message', (message: Message) => {
         if ('say' in message) console.log(message.say);
-        else if ('ready' in message) resolve(0);
+        else if ('ready' in message) resolve(message.done ? 0 : 1);
         else problems = message.problems;
       });
       keeper.on('error', reject);
