@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { formatProblem, type Problem, Problems } from '../src/problem.ts';
 import { ControlPlane } from './control-plane.ts';
-import { environmentOf, follow, startFull } from './full.ts';
+import { follow, startFull, treeOf } from './full.ts';
 import { manifestsOf } from './generated.ts';
 import { Home, type State } from './home.ts';
 import { forget, record, sweep } from './pids.ts';
@@ -34,16 +34,16 @@ process.on('disconnect', () => {
 
 let started: ControlPlane | undefined;
 try {
-  const environment = name === undefined ? undefined : await environmentOf(name);
+  const tree = name === undefined ? undefined : await treeOf(name);
   started = await ControlPlane.start(home, say, () => {
     isOwn = true;
     record(home, 'keeper', process.pid);
     home.state = state('starting');
   });
   let done = true;
-  if (environment !== undefined) {
-    await startFull(started, environment, say);
-    done = await follow(started, applicationsOf(environment.name), say, within);
+  if (tree !== undefined) {
+    await startFull(started, tree, say);
+    done = await follow(started, applicationsOf(tree.environment.name), say, within);
   }
   plane = started;
   const { server, kubeconfig, programs } = plane;

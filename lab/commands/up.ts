@@ -12,7 +12,7 @@ const command: Command = {
 
 Starts etcd, Kubernetes' control plane, kwok and Argo CD on loopback, at the versions that the tree deploys, applies
 generated/<env>/bootstrap/, and shows the Applications until all are Synced and Healthy; exit code 1 where they are not in
-time. Everything runs until \`lab down\`. Charts come from where the Applications name them.
+time. Everything runs until \`lab down\`. Stand-ins of the same names and versions take the place of the charts.
 
   --only api   etcd and kube-apiserver alone
   --within     seconds for the Applications; default: 900

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { createReadStream, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, normalize } from 'node:path';
+import { SYNC_OPTIONS } from '../src/house.ts';
+import type { BuiltChart, Tree } from '../src/model.ts';
+import type { KubeObject } from '../src/object.ts';
+import { crdObjects, crdSources } from './crds.ts';
+import type { Home } from './home.ts';
+import { LOOPBACK } from './ports.ts';
+import { standin } from './standin.ts';
+
+/** A chart repository on loopback that plays every one which an environment names. */
+export interface ChartRepository {
+  /** The addresses that the tree names, OCI registries too, by the one here. */
+  readonly moves: ReadonlyMap<string, string>;
+  /** By chart: what of its footprint stands in for nothing. */
+  readonly left: ReadonlyMap<string, readonly string[]>;
+  readonly server: Server;
+}
+
+/** Makes a stand-in for every chart of a tree, of the same name and version, and serves them. */
+export async function serveCharts(home: Home, tree: Tree, helm: string): Promise<ChartRepository> {
+  const crds = new Map(
+    crdSources()
+      .flatMap((it) => crdObjects(it))
+      .map((it) => [it.metadata.name, it]),
+  );
+  const folder = home.path('charts');
+  const left = new Map<string, readonly string[]>();
+  const charts = tree.components.flatMap((it) => it.charts);
+  for (const chart of charts) {
+    const made = standin(chart, crds);
+    left.set(chart.data.chart, made.left);
+    write(join(folder, chart.data.chart), chart, made.objects);
+  }
+  mkdirSync(join(folder, 'served'), { recursive: true });
+  const run = (...args: string[]) => execFileSync(helm, args, { cwd: folder, stdio: 'pipe' });
+  const names = new Set(charts.map((it) => it.data.chart));
+  run('package', ...names, '--destination', 'served');
+  run('repo', 'index', 'served');
+  const server = await serve(join(folder, 'served'));
+  const url = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  return { moves: new Map(charts.map((it) => [it.data.repoURL, url])), left, server };
+}
+
+/** The objects of each release as files: JSON is YAML, and Helm leaves what it reads from files as it is. */
+function write(folder: string, { data, release, use }: BuiltChart, objects: readonly KubeObject[]): void {
+  const skipped = (it: KubeObject) => use.skipCrds === true && data.crdsIn === 'folder' && it.kind === CRD;
+  const files = join(folder, 'objects', release);
+  for (const it of [join(folder, 'templates'), files]) mkdirSync(it, { recursive: true });
+  const chart = { apiVersion: 'v2', name: data.chart, version: data.version, appVersion: data.appVersion };
+  writeFileSync(join(folder, 'Chart.yaml'), JSON.stringify(chart));
+  writeFileSync(join(folder, 'templates', 'all.yaml'), TEMPLATE);
+  for (const [i, object] of objects.filter((it) => !skipped(it)).entries()) {
+    writeFileSync(join(files, `${i}.json`), JSON.stringify(withOptions(object)));
+  }
+}
+
+const CRD = 'CustomResourceDefinition';
+const TEMPLATE = `{{ range $path, $bytes := .Files.Glob (printf "objects/%s/*.json" .Release.Name) }}
+---
+{{ $bytes | toString }}
+{{ end }}
+`;
+
+/** CRDs stay server-side applied and confirmed, as the tree's values ask of their charts. */
+function withOptions(object: KubeObject): KubeObject {
+  if (object.kind !== CRD) return object;
+  const annotations = { [SYNC_OPTIONS]: 'ServerSideApply=true,Prune=confirm,Delete=confirm' };
+  return { ...object, metadata: { name: object.metadata.name, annotations } };
+}
+
+function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const file = join(folder, normalize(`/${new URL(request.url ?? '', 'http://lab').pathname}`));
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) response.writeHead(404).end();
+    else createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve) => server.listen(0, LOOPBACK, () => resolve(server)));
+}
