@@ -16,6 +16,7 @@ import type { ControlPlane, Say } from './control-plane.ts';
 import { startControllers } from './controllers.ts';
 import { crdObjects, crdSources, installCrds } from './crds.ts';
 import { manifestsOf } from './generated.ts';
+import { makeNodeGroups, placeFargatePods } from './nodes.ts';
 import { moved, Repository } from './repository.ts';
 import { missingTools } from './tools.ts';
 
@@ -42,6 +43,9 @@ export async function startFull(plane: ControlPlane, tree: Tree, say: Say): Prom
   const { admin, home } = plane;
   await startControllers(plane);
   say('kube-controller-manager, kube-scheduler and kwok run');
+  await makeNodeGroups(admin, environment);
+  const place = setInterval(() => void placeFargatePods(admin, environment).catch(() => {}), PERIOD);
+  place.unref();
   const argo = crdSources().filter((it) => it.name === 'argo-cd');
   await installCrds(
     admin,

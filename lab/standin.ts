@@ -1,4 +1,4 @@
-import type { FootprintObject, FootprintService, Workload } from '../src/footprint.ts';
+import type { Container, FootprintObject, FootprintService, Workload } from '../src/footprint.ts';
 import type { BuiltChart } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
 
@@ -66,9 +66,10 @@ function workloadSpec(workload: Workload): Record<string, unknown> {
   const made = (isInit: boolean) =>
     containers
       .filter((it) => (it.init === true) === isInit)
-      .map(({ name, image, requests, limits, ports = [], sidecar }) => ({
+      .map(({ name, image, requests, limits, ports = [], sidecar, ...rest }) => ({
         name,
         image,
+        securityContext: securityOf(rest),
         ...(sidecar && { restartPolicy: 'Always' }),
         resources: {
           ...(requests && { requests: texts(requests) }),
@@ -98,6 +99,18 @@ function workloadSpec(workload: Workload): Record<string, unknown> {
         containers: made(false),
       },
     },
+  };
+}
+
+/** What Pod Security looks at, as the chart has it. */
+function securityOf(container: Partial<Container>): Record<string, unknown> {
+  const { privileged, runAsNonRoot, runAsUser, readOnlyRootFilesystem, allowPrivilegeEscalation } = container;
+  const { capabilities, seccompProfile } = container;
+  const stated = { privileged, runAsNonRoot, runAsUser, readOnlyRootFilesystem, allowPrivilegeEscalation };
+  return {
+    ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
+    ...(capabilities && { capabilities }),
+    ...(seccompProfile !== undefined && { seccompProfile: { type: seccompProfile } }),
   };
 }
 
