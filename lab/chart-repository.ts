@@ -78,5 +78,7 @@ function serve(folder: string): Promise<Server> {
     if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) response.writeHead(404).end();
     else createReadStream(file).pipe(response);
   });
-  return new Promise((resolve) => server.listen(0, LOOPBACK, () => resolve(server)));
+  // It does not keep a keeper alive that has failed.
+  server.unref();
+return new Promise((resolve) => server.listen(0, LOOPBACK, () => resolve(server)));
 }
