@@ -21,8 +21,11 @@ export function canonicalQuantity(text: string): string | undefined {
   const divisor = 10n ** BigInt(fraction.length);
   if (suffix.endsWith('i')) {
     const value = digits * 1024n ** BigInt(BINARY.indexOf(suffix));
+    const bytes = ceil(value, divisor);
+    if (value >= 1024n * divisor && bytes % 1024n === 0n) return minus + largest(bytes, 1024n, BINARY);
+    // Without a binary suffix it is read as decimal the next time: Kubernetes would then write this.
+    if (value >= 1024n * divisor) return minus + largest(bytes * 10n ** 9n, 1000n, DECIMAL);
     // Kubernetes writes what is below 1024 in decimal form.
-    if (value >= 1024n * divisor) return minus + largest(ceil(value, divisor), 1024n, BINARY);
     return minus + largest(ceil(value * 10n ** 9n, divisor), 1000n, DECIMAL);
   }
   return minus + largest(ceil(digits * 1000n ** BigInt(DECIMAL.indexOf(suffix)), divisor), 1000n, DECIMAL);

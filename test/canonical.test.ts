@@ -35,6 +35,10 @@ describe('canonicalQuantity', () => {
     expect(canonicalQuantity(text)).toBeUndefined();
   });
 
+  it('writes what no binary suffix divides as it would be read again', () => {
+    expect(canonicalQuantity('3759062.5Ki')).toBe('3849280k');
+  });
+
   it('leaves alone what it has written', () => {
     const quantity = fc.tuple(
       fc.constantFrom('', '-'),

@@ -19,12 +19,17 @@ export async function ask(prompts: readonly Prompt[]): Promise<string[]> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   // The iterator keeps lines that come before their question is asked, as pasted ones do.
   const lines = terminal[Symbol.asyncIterator]();
+  let open = true;
+  terminal.once('close', () => {
+    open = false;
+  });
   const answers: string[] = [];
   try {
     for (const { text, preset, fault } of prompts) {
       terminal.setPrompt(`${text}${preset === undefined ? '' : ` [${preset}]`}: `);
       for (;;) {
-        terminal.prompt();
+        // Lines may still be there when the input has ended; there is nobody left to prompt.
+        if (open) terminal.prompt();
         const line = await lines.next();
         if (line.done) throw new Interrupted();
         const answer = line.value.trim() || (preset ?? '');

@@ -147,4 +147,10 @@ describe.runIf(terminal)('init on a terminal', () => {
     expect([code, screen]).toEqual([130, expect.not.stringMatching(/ at .*:\d+:\d+|Warning|Error/)]);
     expect(existsSync(join(cwd, 'environments'))).toBe(false);
   });
+
+  it('leaves on an end of its input that comes with an answer, before the next question', async () => {
+    const cwd = temporaryFolder();
+    const { code, screen } = await typed(cwd, ['fresh\r\u0004']);
+    expect([code, screen]).toEqual([130, expect.not.stringMatching(/ at .*:\d+:\d+|Warning|Error/)]);
+  });
 });
