@@ -80,5 +80,5 @@ function serve(folder: string): Promise<Server> {
   });
   // It does not keep a keeper alive that has failed.
   server.unref();
-return new Promise((resolve) => server.listen(0, LOOPBACK, () => resolve(server)));
+  return new Promise((resolve) => server.listen(0, LOOPBACK, () => resolve(server)));
 }
