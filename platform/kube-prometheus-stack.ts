@@ -24,9 +24,6 @@ const volume = (size: string) => ({
   },
 });
 
-// The chart's minimum of one, beside a single replica, would stop every drain.
-const BUDGET = { enabled: true, minAvailable: 0, maxUnavailable: 1 };
-
 const ALERTMANAGER_CONFIG = `route:
   receiver: default
   group_by: [alertname, namespace]
@@ -60,6 +57,8 @@ export default component({
   charts: (context) => {
     const { environment, config } = context;
     const two = environment.highAvailability;
+    // The chart's minimum of one, beside a single replica, would stop every drain; beside a maximum, nothing is accepted.
+    const budget = { enabled: true, minAvailable: two ? 1 : 0 };
     return [
       {
         chart: 'kube-prometheus-stack',
@@ -88,7 +87,7 @@ export default component({
             admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
           },
           prometheus: {
-            podDisruptionBudget: BUDGET,
+            podDisruptionBudget: budget,
             prometheusSpec: {
               replicas: two ? 2 : 1,
               podAntiAffinity: 'hard',
@@ -106,7 +105,7 @@ export default component({
             },
           },
           alertmanager: {
-            podDisruptionBudget: BUDGET,
+            podDisruptionBudget: budget,
             alertmanagerSpec: {
               replicas: two ? 2 : 1,
               // From a Secret that External Secrets makes; else the chart renders one into Git.

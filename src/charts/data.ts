@@ -81,6 +81,8 @@ export interface Follow {
   readonly default?: unknown;
   /** What the chart puts there besides: a list goes before the value, a map under it. */
   readonly beside?: unknown;
+  /** The statement holds only where there is a value: without one the chart does what the record does not say. */
+  readonly ifSet?: boolean;
   /** The statement holds for numbers from this one on. */
   readonly atLeast?: number;
   /** The statement holds for numbers up to this one. */

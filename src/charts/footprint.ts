@@ -99,7 +99,8 @@ function compare(data: ChartData, render: Render, values: Values, installation: 
 }
 
 /** Whether the record says what the chart renders with that value. */
-function holds({ atLeast, atMost, elseWithout }: Follow, value: unknown): boolean {
+function holds({ ifSet, atLeast, atMost, elseWithout }: Follow, value: unknown): boolean {
+  if (ifSet === true && isUnset(value)) return false;
   if (atLeast !== undefined && elseWithout === undefined && !(Number(value) >= atLeast)) return false;
   return atMost === undefined || Number(value) <= atMost;
 }

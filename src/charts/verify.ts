@@ -25,6 +25,7 @@ export interface Verification {
 /** One value to try. */
 interface Trial {
   readonly path: string;
+  /** Undefined: what the record's own values state is left out. */
   readonly value: unknown;
   readonly of: 'follows' | 'neutral';
   /** The path of the statement that is tried: `path`, or one above it. */
@@ -43,6 +44,11 @@ export function verify(data: ChartData, defaults: Values, rerender: Rerender): V
     const { groups, without } = trials(data, render, defaults);
     for (const path of without)
       untried.push({ path, because: 'no other value could be made up; state one in samples' });
+    const failed = new Set<string>();
+    const fail = (group: readonly Trial[], differences: readonly string[]) => {
+      for (const { stated } of group) failed.add(stated);
+      problems.push(doesNotHold(data, render, group, differences));
+    };
     const attempt = (group: readonly Trial[]): boolean => {
       const first = group[0];
       if (first === undefined) return true;
@@ -52,13 +58,14 @@ export function verify(data: ChartData, defaults: Values, rerender: Rerender): V
         const half = group.length >> 1;
         const apart = [attempt(group.slice(0, half)), attempt(group.slice(half))];
         // What holds of each and not of all together is not true either.
-        if (outcome.kind === 'other' && apart.every(Boolean))
-          problems.push(doesNotHold(data, render, group, outcome.differences));
+        if (outcome.kind !== 'refused' && apart.every(Boolean)) fail(group, outcome.differences);
+      } else if (first.value === undefined && outcome.kind !== 'other') {
+        // What the chart or the record refuses to go without, nobody can leave out.
       } else if (outcome.kind === 'refused') untried.push({ path: first.path, because: outcome.said });
-      else problems.push(doesNotHold(data, render, group, outcome.differences));
+      else fail(group, outcome.differences);
       return outcome.kind === 'same';
     };
-    for (const group of groups) attempt(group);
+    for (const group of groups) attempt(group.filter(({ stated }) => !failed.has(stated)));
   }
   return { problems, held: [...held].sort(), untried };
 }
@@ -107,6 +114,28 @@ function trials(data: ChartData, render: Render, defaults: Values) {
   for (let rank = 0; rank < most; rank++) {
     groups.push(data.follows.flatMap((statement) => followed(statement, rank)));
   }
+  for (const bound of [
+    ({ atLeast }: Follow) => atLeast,
+    ({ atMost }: Follow) => atMost,
+    ({ atLeast = 0 }: Follow, now: unknown) => (typeof now === 'number' && atLeast <= 0 ? 0 : undefined),
+  ]) {
+    groups.push(
+      data.follows.flatMap((statement) => {
+        const path = pathsOf(statement)[0] ?? '';
+        const now = valueNow(parsePath(path));
+        const value = bound(statement, now);
+        return value === undefined || value === now ? [] : [{ path, value, of: 'follows', stated: path }];
+      }),
+    );
+  }
+  const leftOut = (path: string, of: Trial['of']): Trial[] =>
+    valueAt(render.values, parsePath(path)) === undefined
+      ? []
+      : [{ path, value: undefined, of, stated: path }];
+  groups.push([
+    ...data.neutral.flatMap((path) => (path.startsWith('!') ? [] : leftOut(path, 'neutral'))),
+    ...data.follows.flatMap((statement) => pathsOf(statement).flatMap((path) => leftOut(path, 'follows'))),
+  ]);
   for (const { value, atLeast, elseWithout } of data.follows) {
     if (atLeast !== undefined && elseWithout !== undefined) {
       const path = String(value);
@@ -151,6 +180,7 @@ function fieldOf({ at }: Follow): string {
 type Outcome =
   | { readonly kind: 'same' }
   | { readonly kind: 'refused'; readonly said: string }
+  | { readonly kind: 'stale'; readonly differences: readonly string[] }
   | { readonly kind: 'other'; readonly differences: readonly string[] };
 
 function compare(data: ChartData, render: Render, group: readonly Trial[], rerender: Rerender): Outcome {
@@ -159,7 +189,7 @@ function compare(data: ChartData, render: Render, group: readonly Trial[], reren
   const { release, namespace, skipCrds = false } = render;
   const foretold = footprintFrom({ ...data, renders: [render] }, values, { release, namespace, skipCrds });
   if ('stale' in foretold)
-    return { kind: 'other', differences: foretold.stale.map((path) => `not covered: ${path}`) };
+    return { kind: 'stale', differences: foretold.stale.map((path) => `not covered: ${path}`) };
   try {
     const { footprint, needs } = rerender(render, values);
     const found = footprintDifferences(
@@ -181,7 +211,9 @@ function doesNotHold(
 ): Problem {
   const more = found.length > 3 ? `; and ${found.length - 3} more` : '';
   const of = group.some((trial) => trial.of === 'follows') ? 'follows' : 'neutral';
-  const changed = group.map(({ path, value }) => `${path} = ${JSON.stringify(value)}`).join(' and ');
+  const changed = group
+    .map(({ path, value }) => `${path} ${value === undefined ? 'left out' : `= ${JSON.stringify(value)}`}`)
+    .join(' and ');
   const path = group.map(({ stated }) => stated).join(', ');
   return {
     code: of === 'follows' ? 'FOLLOWS_NOT_TRUE' : 'NEUTRAL_NOT_TRUE',

@@ -277,6 +277,36 @@ describe.skipIf(path === undefined)('remaking records from real charts', { timeo
     });
   });
 
+  it.each([
+    ['with nothing in its place', '.Values.owner', 'me', 'owner left out', { ifSet: true }],
+    ['at zero', 'not (eq (int .Values.owner) 0)', 3, 'owner = 0', { atLeast: 1 }],
+    ['at its least', 'gt (int .Values.owner) 1', 3, 'owner = 1', { atLeast: 2 }],
+  ])('tries what is followed %s', (_, condition, owner, said, right) => {
+    const charts = withFiles({
+      'values.yaml': `${DEFAULTS}owner: ""\n`,
+      'templates/more.yaml': [
+        `{{- if ${condition} }}`,
+        'apiVersion: policy/v1',
+        'kind: PodDisruptionBudget',
+        'metadata: {name: owned}',
+        'spec: {maxUnavailable: {{ .Values.owner }}}',
+        '{{- end }}',
+      ].join('\n'),
+    });
+    const record = (extra: object): ChartData => ({
+      ...RECORD,
+      renders: RECORD.renders.map((one) => ({ ...one, values: { replicaCount: 2, owner } })),
+      follows: [{ value: 'owner', at: 'disruptionBudgets.owned.maxUnavailable', ...extra }],
+    });
+    const wrong = said === 'owner = 1' ? { atLeast: 1 } : {};
+    write(record({ ifSet: said !== 'owner left out', ...wrong }));
+    const problems = problemsOf(() => refresh(['small'], charts));
+    expect(problems).toMatchObject([{ code: 'FOLLOWS_NOT_TRUE', at: { path: 'owner' } }]);
+    expect(problems[0]?.message).toContain(`with ${said} the chart renders otherwise`);
+    write(record({ ifSet: true, ...right }));
+    expect(refresh(['small'], charts)[0]).toMatchObject({ problems: [], untried: [] });
+  });
+
   it('counts CRDs of the folder that were left out, and not those of a subchart that is off', () => {
     const part = readFileSync(join(FIXTURE, 'small/crds/things.yaml'), 'utf8')
       .replaceAll('things', 'parts')
