@@ -58,6 +58,11 @@ export class ServiceNetwork {
     this.answerers.set(service, answerer);
   }
 
+  /** Whether somebody answers for it. */
+  isServed(service: string): boolean {
+    return this.answerers.has(service);
+  }
+
   /** Nobody answers for it any more. */
   withdraw(service: string): void {
     this.answerers.delete(service);
