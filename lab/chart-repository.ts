@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
@@ -22,15 +22,23 @@ export interface ChartRepository {
   readonly server: Server;
 }
 
+/** What is served. */
+export interface Charts {
+  /** Folder with real charts, `<name>-<version>.tgz`. */
+  readonly charts?: string;
+  /** Whether the others have stand-ins; without, they come from where the tree says. Default: true. */
+  readonly standins?: boolean;
+}
+
 /**
- * Serves every chart of a tree under its name and version: the archive of that name in the folder of real charts, or a
+ * Serves the charts of a tree under their names and versions: the archive of that name in the folder of real charts, or a
  * stand-in that is made from the footprint.
  */
 export async function serveCharts(
   home: Home,
   tree: Tree,
   helm: string,
-  realCharts?: string,
+  { charts: folderOfReal, standins = true }: Charts = {},
 ): Promise<ChartRepository> {
   const crds = new Map(
     crdSources()
@@ -45,12 +53,13 @@ export async function serveCharts(
   const charts = tree.components.flatMap((it) => it.charts);
   for (const chart of charts) {
     const { chart: name, version } = chart.data;
-    const archive = realCharts === undefined ? undefined : join(realCharts, `${name}-${version}.tgz`);
-    if (archive !== undefined && existsSync(archive)) {
-      copyFileSync(archive, join(served, `${name}-${version}.tgz`));
+    const archives = archivesOf(name, folderOfReal);
+    if (archives.includes(`${name}-${version}.tgz`)) {
+      for (const it of archives) copyFileSync(join(folderOfReal ?? '', it), join(served, it));
       real.add(name);
       continue;
     }
+    if (!standins) continue;
     const made = standin(chart, crds);
     left.set(name, [...(left.get(name) ?? []), ...made.left]);
     write(join(folder, name), chart, made.objects);
@@ -60,7 +69,19 @@ export async function serveCharts(
   run('repo', 'index', 'served');
   const server = await serve(served);
   const url = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-  return { moves: new Map(charts.map((it) => [it.data.repoURL, url])), left, real, server };
+  // An address moves only where all that the tree takes from there is served here.
+  const elsewhere = new Set(
+    charts.filter(({ data }) => !real.has(data.chart) && !left.has(data.chart)).map((it) => it.data.repoURL),
+  );
+  const addresses = charts.map((it) => it.data.repoURL).filter((it) => !elsewhere.has(it));
+  return { moves: new Map(addresses.map((it) => [it, url])), left, real, server };
+}
+
+/** Every version of a chart in a folder: a tree may move from one to another. */
+function archivesOf(chart: string, folder: string | undefined): string[] {
+  if (folder === undefined) return [];
+  const rest = new RegExp(`^${chart}-v?\\d[^/]*\\.tgz$`);
+  return readdirSync(folder).filter((it) => rest.test(it));
 }
 
 /** The objects of each release as files: JSON is YAML, and Helm leaves what it reads from files as it is. */

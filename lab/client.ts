@@ -8,7 +8,9 @@ export interface Access {
   readonly url: string;
   /** File of the authority that signed the server's certificate. */
   readonly authority: string;
-  readonly credential: Credential;
+  readonly credential?: Credential;
+  /** A bearer token, where there is no credential. */
+  readonly token?: string;
 }
 
 /** An answer of the API server. */
@@ -75,7 +77,8 @@ export class Client {
   constructor(access: Access) {
     this.access = access;
     const ca = readFileSync(access.authority);
-    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, ...readCredential(access.credential) });
+    const credential = access.credential && readCredential(access.credential);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, ...credential });
   }
 
   /**
@@ -152,7 +155,8 @@ export class Client {
     const path = await this.pathOf({ apiVersion, kind, name: '' });
     const { agent } = this;
     return new Promise((resolve, reject) => {
-      const call = request(new URL(`${path}?watch=true`, this.access.url), { agent }, (response) => {
+      const options = { agent, headers: this.identity };
+      const call = request(new URL(`${path}?watch=true`, this.access.url), options, (response) => {
         if (response.statusCode !== 200) reject(new ApiError(`WATCH ${path}`, response.statusCode ?? 0, {}));
         let rest = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -182,6 +186,7 @@ export class Client {
     return new Promise((resolve, reject) => {
       const headers = {
         accept: 'application/json',
+        ...this.identity,
         ...(data && { 'content-type': type, 'content-length': data.length }),
       };
       const options = { method, agent: this.agent, headers, timeout: 60_000 };
@@ -208,6 +213,11 @@ export class Client {
   /** Ends the connections that it keeps open. */
   close(): void {
     this.agent.destroy();
+  }
+
+  private get identity(): { readonly authorization?: string } {
+    const { token } = this.access;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   private async done<Body>(

@@ -48,6 +48,11 @@ export class Repository {
       '-qm',
       message,
     );
+    return this.head;
+  }
+
+  /** The last commit. */
+  get head(): string {
     return this.git('rev-parse', 'HEAD').trim();
   }
 

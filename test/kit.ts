@@ -171,6 +171,8 @@ export function container(
 /** What a made-up chart renders to; whatever is left out is empty. */
 export interface ChartInput extends Partial<Footprint> {
   readonly chart: string;
+  /** Default: 1.0.0. */
+  readonly version?: string;
   readonly values?: ChartUse['values'];
   readonly needs?: readonly string[];
   readonly secretsWithData?: readonly string[];
@@ -179,7 +181,8 @@ export interface ChartInput extends Partial<Footprint> {
 
 /** The tree with one more chart in a component: as if these were its values, and this what they render to. */
 export function withChart(tree: Tree, component: string, input: ChartInput): Tree {
-  const { chart, values = {}, needs = [], secretsWithData = [], differsBetweenRenders = [], ...part } = input;
+  const { chart, version = '1.0.0', values = {}, needs = [], ...other } = input;
+  const { secretsWithData = [], differsBetweenRenders = [], ...part } = other;
   const footprint: Footprint = {
     objects: [],
     workloads: [],
@@ -192,7 +195,7 @@ export function withChart(tree: Tree, component: string, input: ChartInput): Tre
   };
   const components = tree.components.map((built) => {
     if (built.component.name !== component) return built;
-    const installed = { version: '1.0.0', release: component, namespace: built.namespace };
+    const installed = { version, release: component, namespace: built.namespace };
     const render: BuiltChart['render'] = {
       ...installed,
       name: 'test',
@@ -207,7 +210,7 @@ export function withChart(tree: Tree, component: string, input: ChartInput): Tre
     };
     const data: BuiltChart['data'] = {
       chart,
-      version: '1.0.0',
+      version,
       appVersion: '1.0.0',
       repoURL: 'https://charts.example.com',
       oci: false,

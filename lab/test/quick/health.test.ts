@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Environment } from '../../src/environment.ts';
-import { type Health, type HealthCase, healthCase, healthCases } from '../../test/helpers/health.ts';
-import { trees } from '../../test/real.ts';
-import { argocdObjects } from '../argocd-settings.ts';
-import { builtFiles } from '../binaries.ts';
+import type { Environment } from '../../../src/environment.ts';
+import { type Health, type HealthCase, healthCase, healthCases } from '../../../test/helpers/health.ts';
+import { trees } from '../../../test/real.ts';
+import { argocdObjects } from '../../argocd-settings.ts';
+import { builtFiles } from '../../binaries.ts';
 
 const { argocd = '' } = await builtFiles(['argocd']);
 const folder = mkdtempSync(join(tmpdir(), 'espalier-health-'));
