@@ -38,7 +38,7 @@ export function atRevision(object: KubeObject, repository: string, revision: str
     spec: {
       ...object.spec,
       ...(source !== undefined && { source: moved(source) }),
-      ...(sources !== undefined && { sources: sources.map(moved) }),
+      ...(Array.isArray(sources) && { sources: sources.map(moved) }),
     },
   };
 }

@@ -24,7 +24,7 @@ export function checkPins(pins: Pins, environment: Environment, places: PinsPlac
   const projects = new Set(
     objects.filter(({ object }) => object.kind === 'AppProject').map(({ object }) => object.metadata.name),
   );
-  if (!/^[0-9a-f]{40}$/.test(commit)) {
+  if (!isCommit(commit)) {
     const message = `${cut(JSON.stringify(commit))} is not a commit of 40 digits (0-9, a-f)`;
     problems.push({ code: 'PINS_COMMIT', at: places.commit, message, cure: again });
   }
@@ -64,6 +64,11 @@ export function checkPins(pins: Pins, environment: Environment, places: PinsPlac
   return problems;
 }
 
+/** Whether this is a commit in full. */
+export function isCommit(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
 function notPinnable({ apiVersion, kind, metadata }: KubeObject): string | undefined {
   if (apiVersion !== 'argoproj.io/v1alpha1' || !['AppProject', 'Application'].includes(kind))
     return `${cut(apiVersion)} ${cut(kind)} is neither an AppProject nor an Application, all that the root may hold`;
@@ -96,7 +101,8 @@ function sourceFaults(object: KubeObject, commit: string, environment: Environme
       { code, path: [...path, key], shown: `${at}.${key}`, message, ...(cure !== undefined && { cure }) },
     ];
     if (!isFolder(source, git.repository)) return [];
-    const { repoURL, targetRevision, path: folder = '' } = source;
+    const { repoURL, targetRevision } = source;
+    const folder = String(source.path ?? '');
     return [
       ...(repoURL === git.repository
         ? []
@@ -106,7 +112,8 @@ function sourceFaults(object: KubeObject, commit: string, environment: Environme
             `${shown(repoURL)} is not the repository of the environment, ${shown(git.repository)}`,
             moved,
           )),
-      ...(targetRevision === commit
+      // Of another repository, or of no commit at all, it follows that this is another one.
+      ...(targetRevision === commit || repoURL !== git.repository || !isCommit(commit)
         ? []
         : fault(
             'PINS_REVISION',

@@ -16,7 +16,7 @@ export interface Pins {
 }
 
 /** The form of `<env>.pins.yaml`. What the objects may be is asked by `checkRollout`, all at once. */
-export const pinsSchema: z.ZodType<Pins> = z.strictObject({
+export const pinsSchema = z.strictObject({
   commit: z.string().describe('Commit that the objects were generated at, and that their files come from.'),
   objects: z
     .array(

@@ -11,6 +11,8 @@ export const PINS_SUFFIX = '.pins.yaml';
 /** A file of pins as far as it can be read. */
 export interface PinsFile {
   readonly file: string;
+  /** Absent where the file cannot even be read. */
+  readonly text?: string;
   /** Both absent where the file has not the form of pins: `problems` say why. */
   readonly pins?: Pins;
   readonly source?: Source;
@@ -20,14 +22,23 @@ export interface PinsFile {
 /** Reads `<env>.pins.yaml`; `undefined` where there is no such file. */
 export function readPins(file: string): PinsFile | undefined {
   try {
-    const source = readYaml(file, readText(file));
-    const parsed = parseWith(pinsSchema, source);
-    if ('problems' in parsed) return { file, problems: parsed.problems };
-    return { file, pins: parsed.value, source, problems: [] };
+    return parsePins(file, readText(file));
   } catch (error) {
     if (!(error instanceof Problems)) throw error;
-    if (error.problems[0]?.code === 'FILE_MISSING') return undefined;
-    return { file, problems: error.problems };
+    return error.problems[0]?.code === 'FILE_MISSING' ? undefined : { file, problems: error.problems };
+  }
+}
+
+/** The pins in a text that stands, or shall stand, in that file. */
+export function parsePins(file: string, text: string): PinsFile {
+  try {
+    const source = readYaml(file, text);
+    const parsed = parseWith(pinsSchema, source);
+    if ('problems' in parsed) return { file, text, problems: parsed.problems };
+    return { file, text, pins: parsed.value, source, problems: [] };
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error;
+    return { file, text, problems: error.problems };
   }
 }
 
