@@ -89,7 +89,8 @@ function report(environment: Environment, before: Pinned | undefined, after: Pin
   if (moves.length === 0) return [`${head}: nothing differs but the commit`, ...blind].join('\n');
   const width = Math.max(...moves.map((move) => move.name.length));
   const lines = moves.map(
-    ({ wave, name: moved, what }) => `  wave ${String(wave).padStart(2)}  ${moved.padEnd(width)}  ${what}`,
+    ({ wave, name: moved, what }) =>
+      `  ${wave === undefined ? 'at last' : `wave ${String(wave).padStart(2)}`}  ${moved.padEnd(width)}  ${what}`,
   );
   return [head, ...lines, ...blind].join('\n');
 }

@@ -13,7 +13,8 @@ export interface Pinned {
 
 /** What becomes of one Application or AppProject. */
 export interface Move {
-  readonly wave: number;
+  /** Absent for what goes: the root prunes in the reverse order. */
+  readonly wave?: number;
   /** `keda`, `AppProject apps`. */
   readonly name: string;
   /** `chart keda 2.20.1 -> 2.20.2, values, 3 files`. */
@@ -24,22 +25,27 @@ export interface Move {
 export function movesBetween(before: Pinned, after: Pinned, repository: string): Move[] {
   const old = byId(before.pins, repository);
   const now = byId(after.pins, repository);
-  const ids = [...new Set([...old.keys(), ...now.keys()])];
-  return ids
-    .flatMap((id) => {
-      const [a, b] = [old.get(id), now.get(id)];
-      const what =
-        a === undefined
-          ? ['created']
-          : b === undefined
-            ? ['removed']
-            : [...differences(a, b, repository), ...changedFiles(a, b, before.tree, after.tree, repository)];
-      const { kind, metadata } = (b ?? a) as KubeObject;
-      const name = kind === 'Application' ? metadata.name : `${kind} ${metadata.name}`;
-      return what.length === 0 ? [] : [{ wave: waveOf((b ?? a) as KubeObject), name, what: what.join(', ') }];
-    })
-    .sort((a, b) => a.wave - b.wave || (a.name < b.name ? -1 : 1));
+  const coming = [...now].flatMap(([id, b]): Move[] => {
+    const a = old.get(id);
+    const what =
+      a === undefined
+        ? ['created']
+        : [...differences(a, b, repository), ...changedFiles(a, b, before.tree, after.tree, repository)];
+    return what.length === 0 ? [] : [{ wave: waveOf(b), name: nameOf(b), what: what.join(', ') }];
+  });
+  const going = [...old].filter(([id]) => !now.has(id)).map(([, a]) => a);
+  return [
+    ...coming.sort((a, b) => (a.wave ?? 0) - (b.wave ?? 0) || byName(a.name, b.name)),
+    ...going
+      .sort((a, b) => waveOf(b) - waveOf(a) || byName(nameOf(a), nameOf(b)))
+      .map((object) => ({ name: nameOf(object), what: 'removed' })),
+  ];
 }
+
+const byName = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const nameOf = ({ kind, metadata }: KubeObject) =>
+  kind === 'Application' ? metadata.name : `${kind} ${metadata.name}`;
 
 /** The objects, their folders at no commit in particular. */
 function byId({ objects }: Pins, repository: string): Map<string, KubeObject> {

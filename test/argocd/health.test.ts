@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LuaFactory } from 'wasmoon';
+import { atRevision } from '../../argocd/pins.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { appOf, treeOf, withChart } from '../kit.ts';
 
@@ -34,6 +35,7 @@ function applicationOf(name: string): KubeObject {
   return found;
 }
 
+const REPOSITORY = tree.environment.git.repository;
 const ofFolder = applicationOf('folder');
 const ofChart = applicationOf('chart');
 const ofBoth = applicationOf('both');
@@ -104,6 +106,16 @@ describe('health of a child Application', () => {
     const changed = withValue(application, 'new');
     expect(await health({ ...changed, status })).toMatchObject({ status: 'Progressing' });
     expect(await health(settled(changed))).toMatchObject({ status: 'Healthy' });
+  });
+
+  it.each([
+    ['a folder', ofFolder],
+    ['several sources', ofBoth],
+  ])('waits while the comparison is of another pinned commit of %s', async (_, application) => {
+    const at = (digit: string) => atRevision(application, REPOSITORY, digit.repeat(40));
+    const { status } = settled(at('a'));
+    expect(await health({ ...at('b'), status })).toMatchObject({ status: 'Progressing' });
+    expect(await health(settled(at('b')))).toMatchObject({ status: 'Healthy' });
   });
 
   it('waits while a value that was there is gone, or false where it was nothing', async () => {

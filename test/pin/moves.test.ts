@@ -33,7 +33,7 @@ function pinned(commit: string, objects: readonly KubeObject[], files?: Record<s
 }
 
 const told = (before: Pinned, after: Pinned) =>
-  movesBetween(before, after, REPOSITORY).map(({ wave, name, what }) => `${wave} ${name}: ${what}`);
+  movesBetween(before, after, REPOSITORY).map(({ wave, name, what }) => `${wave ?? '-'} ${name}: ${what}`);
 
 it('says nothing of what differs by the commit alone', () => {
   const at = (commit: string) =>
@@ -55,11 +55,11 @@ it('says of each Application what becomes of it, in the order of the waves', () 
     application('grown', 4, chart('1.0.0'), folder('grown', 'b')),
   ]);
   expect(told(before, after)).toEqual([
-    '1 old: removed',
     '2 new: created',
     '3 web: chart web 1.0.0 -> 2.0.0, values',
     '4 grown: chart web 1.0.0 added',
     '5 late: wave 2 -> 5',
+    '- old: removed',
   ]);
   expect(told(after, before)).toContain('4 grown: chart web removed');
 });
