@@ -6,6 +6,11 @@ import { targetsOf } from '../binaries.ts';
 import { build } from '../build.ts';
 import { missingTools } from '../tools.ts';
 
+/** What a test file runs beside etcd and kube-apiserver. */
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  'lab/test/autoscaling.test.ts': ['kubernetes', 'kwok', 'karpenter', 'keda'],
+};
+
 const command: Command = {
   usage: `lab test [name...] [--required]
 
@@ -24,7 +29,11 @@ Runs the tests that need real control planes: those of lab/test/, or the named f
       );
       return flag('required') ? 1 : 0;
     }
-    await build(targetsOf(['etcd', 'kube-apiserver']), (line) => console.log(line));
+    const more = Object.entries(MORE).filter(
+      ([file]) => positionals.length === 0 || positionals.some((it) => file.includes(it)),
+    );
+    const programs = ['etcd', 'kube-apiserver', ...more.flatMap(([, names]) => names)];
+    await build(targetsOf(programs), (line) => console.log(line));
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { status } = spawnSync(
       process.execPath,
