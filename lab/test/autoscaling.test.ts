@@ -56,7 +56,9 @@ describe('Karpenter', () => {
       const { apiVersion, metadata } = generated('node-pools', kind);
       await until(`${kind} is Ready`, async () => {
         const object = await client.get({ apiVersion, kind, name: metadata.name });
-        return object?.status?.conditions?.some((it: Condition) => it.type === 'Ready' && it.status === 'True');
+        return object?.status?.conditions?.some(
+          (it: Condition) => it.type === 'Ready' && it.status === 'True',
+        );
       });
     }
   });
@@ -94,6 +96,19 @@ describe('Karpenter', () => {
     await sleep(5_000);
     expect(await vcpu()).toBeLessThanOrEqual(Number(limits.cpu));
     expect(await running('many-')).toBeLessThan(34);
+  });
+
+  it('sees that nodes have drifted when the EC2NodeClass changes', async () => {
+    const { apiVersion, kind, metadata } = generated('node-pools', 'EC2NodeClass');
+    const nodeClass = { apiVersion, kind, name: metadata.name };
+    await client.patch(nodeClass, { spec: { tags: { another: 'tag' } } });
+    await until('every NodeClaim has drifted', async () => {
+      const claims = await client.list('karpenter.sh/v1', 'NodeClaim');
+      return claims.every(({ status }) =>
+        status?.conditions.some((it: Condition) => it.type === 'Drifted' && it.reason === 'NodeClassDrift'),
+      );
+    });
+    await client.patch(nodeClass, { spec: { tags: { another: null } } });
   });
 
   it('lets empty nodes go', async () => {
@@ -165,6 +180,7 @@ describe('KEDA', () => {
 interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly reason: string;
 }
 
 /** A pod of 1 CPU that nothing but a node can satisfy. */
