@@ -40,25 +40,25 @@ function parse(text: string, viaRequest: boolean): string | undefined {
   const slash = rest.indexOf('/', 2);
   const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
   const path = slash < 0 ? '' : rest.slice(slash);
-  return isAuthority(scheme, authority) && escapesWell(path) ? scheme : undefined;
+  return isAuthority(authority) && escapesWell(path) ? scheme : undefined;
 }
 
-function isAuthority(scheme: string, authority: string): boolean {
+function isAuthority(authority: string): boolean {
   const at = authority.lastIndexOf('@');
-  if (!isHost(scheme, authority.slice(at + 1))) return false;
+  if (!isHost(authority.slice(at + 1))) return false;
   const user = authority.slice(0, Math.max(at, 0));
   return /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(user) && escapesWell(user);
 }
 
-function isHost(scheme: string, host: string): boolean {
+function isHost(host: string): boolean {
   const bracket = host.lastIndexOf('[');
   if (bracket > 0) return false;
   if (bracket === 0) {
     const end = host.lastIndexOf(']');
     return end > 0 && isPort(host.slice(end + 1)) && isLiteral(host.slice(1, end));
   }
-  const isStrict = scheme === 'http' || scheme === 'https';
-  const colon = isStrict ? host.indexOf(':') : host.lastIndexOf(':');
+  // Newer Go takes one colon alone for http, but not when it builds Kubernetes, whose go.mod asks for older ways.
+  const colon = host.lastIndexOf(':');
   return (colon < 0 || isPort(host.slice(colon))) && isHostText(host);
 }
 
