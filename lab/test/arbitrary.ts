@@ -15,7 +15,7 @@ export function objectsAround(kind: KindSchema, at: string): fc.Arbitrary<KubeOb
   const { scope, openapi } = kind;
   const apiVersion = apiVersionOf(kind);
   const rules = celRulesOf(apiVersion, kind.kind).map(({ rule }) => rule);
-  const quoted = rules.flatMap((rule) => [...rule.matchAll(/(["'])(.*?)\1/g)].map(([, , text = '']) => text));
+  const quoted = rules.flatMap(quotedIn);
   const words = new Set(rules.join(' ').match(/[A-Za-z_]\w*/g));
   const spec = openapi.properties?.spec;
   if (spec === undefined) throw new Error(`${kind.kind} has no spec`);
@@ -24,6 +24,11 @@ export function objectsAround(kind: KindSchema, at: string): fc.Arbitrary<KubeOb
   return new Around([...new Set([...quoted, ...TEXTS])], words)
     .valueOf(spec, way)
     .map((value) => ({ apiVersion, kind: kind.kind, metadata, spec: value }));
+}
+
+/** Texts that a rule has in quotes. */
+function quotedIn(rule: string): readonly string[] {
+  return [...rule.matchAll(/(["'])(.*?)\1/g)].map(([, , text = '']) => text);
 }
 
 class Around {
@@ -35,8 +40,17 @@ class Around {
     this.words = words;
   }
 
+  private readonly made = new Map<OpenApi, fc.Arbitrary<unknown>>();
+
   /** `way` has the names that a value must have, one below the other. */
   valueOf(schema: OpenApi, way: readonly string[] = []): fc.Arbitrary<unknown> {
+    const known = way.length === 0 ? this.made.get(schema) : undefined;
+    const value = known ?? this.make(schema, way);
+    if (way.length === 0) this.made.set(schema, value);
+    return value;
+  }
+
+  private make(schema: OpenApi, way: readonly string[]): fc.Arbitrary<unknown> {
     if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
     if (schema['x-kubernetes-int-or-string']) {
       return fc.oneof(fc.constantFrom(...NUMBERS), this.text(schema));
@@ -58,14 +72,23 @@ class Around {
     }
   }
 
-  private text({ pattern, format, minLength = 0, maxLength = 1000 }: OpenApi): fc.Arbitrary<string> {
+  private text(schema: OpenApi): fc.Arbitrary<string> {
+    const { pattern, format, minLength = 0, maxLength = 1000 } = schema;
     if (format === 'date-time') return fc.constant('2030-01-31T12:00:00Z');
     const form = pattern === undefined ? undefined : regExp(pattern);
     const fits = (text: string) =>
       (form?.test(text) ?? true) && [...text].length >= minLength && [...text].length <= maxLength;
-    const known = this.texts.filter(fits);
-    if (known.length > 0) return fc.constantFrom(...known);
+    const any = this.textsFor(schema).filter((texts) => texts.some(fits));
+    if (any.length > 0) return fc.oneof(...any.map((texts) => fc.constantFrom(...texts.filter(fits))));
     return form === undefined ? fc.constant('a'.repeat(minLength)) : fc.stringMatching(form).filter(fits);
+  }
+
+  /** The texts of all rules, and half the time those of the rules that stand here. */
+  private textsFor({ 'x-kubernetes-validations': rules = [] }: OpenApi): readonly (readonly string[])[] {
+    return [
+      this.texts,
+      ...(rules.length === 0 ? [] : [['', ...rules.flatMap(({ rule }) => quotedIn(rule))]]),
+    ];
   }
 
   private list(schema: OpenApi, [step, ...way]: readonly string[]): fc.Arbitrary<unknown> {
@@ -80,8 +103,9 @@ class Around {
   private map(schema: OpenApi, [step, ...way]: readonly string[]): fc.Arbitrary<unknown> {
     const { additionalProperties, minProperties = 0 } = schema;
     if (typeof additionalProperties !== 'object') return fc.constant({});
+    const keys = fc.oneof(...this.textsFor(schema).map((texts) => fc.constantFrom(...texts)));
     const minKeys = step === undefined ? minProperties : Math.max(1, minProperties);
-    return fc.dictionary(fc.constantFrom(...this.texts), this.valueOf(additionalProperties, way), {
+    return fc.dictionary(keys, this.valueOf(additionalProperties, way), {
       minKeys,
       maxKeys: 3,
     });

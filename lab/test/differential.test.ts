@@ -16,6 +16,8 @@ import { objectsAround } from './arbitrary.ts';
 /** Objects of one kind, and how many at least reach each place that has rules. */
 const OBJECTS = 100;
 const LEAST = 4;
+/** Of the kinds that have most rules about several fields at once. */
+const MORE: Readonly<Record<string, number>> = { EC2NodeClass: 500, NodePool: 300, PrometheusAgent: 200 };
 const SEED = 20260903;
 /** What the API server asks besides schema and rules: a count of replicas that it serves as a scale. */
 const NOT_RULES = /should be a non-negative integer/;
@@ -65,7 +67,7 @@ it.each(kinds.map((kind) => [kind.kind, kind] as const))(
 function objectsOf(info: KindInfo): readonly KubeObject[] {
   const kind = schemaOf(apiVersionOf(info), info.kind) as KindSchema;
   const places = [...new Set(celRulesOf(apiVersionOf(info), info.kind).map(({ at }) => at))];
-  const each = Math.max(LEAST, Math.ceil(OBJECTS / places.length));
+  const each = Math.max(LEAST, Math.ceil((MORE[info.kind] ?? OBJECTS) / places.length));
   return places.flatMap((at) => {
     const objects = fc.sample(objectsAround(kind, at), { numRuns: each * 4, seed: SEED });
     const sound = objects.filter((it) => checkObject(it).every(({ code }) => code === 'BROKEN_RULE'));
