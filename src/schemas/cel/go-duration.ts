@@ -24,13 +24,20 @@ export function goDuration(text: string): bigint | undefined {
   for (const [, whole = '', part = '', name = ''] of unsigned.matchAll(/(\d*)(?:\.(\d*))?([^.\d]+)/g)) {
     const unit = Object.hasOwn(NANOSECONDS, name) ? NANOSECONDS[name] : undefined;
     if (unit === undefined) return undefined;
-    sum += BigInt(whole) * BigInt(unit) + BigInt(Math.trunc(fraction(part) * unit));
+    sum += BigInt(whole) * BigInt(unit) + fraction(part, unit);
   }
   return sum < LIMIT || (negative && sum === LIMIT) ? (negative ? -sum : sum) : undefined;
 }
 
-/** Eighteen digits are more than a nanosecond of an hour. */
-function fraction(digits: string): number {
-  const kept = digits.slice(0, 18);
-  return kept === '' ? 0 : Number(kept) / 10 ** kept.length;
+/** As many digits as Go keeps, in floating point as Go has it: the last nanosecond follows from that. */
+function fraction(digits: string, unit: number): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    const next = value * 10n + BigInt(digit);
+    if (value > (LIMIT - 1n) / 10n || next > LIMIT) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (unit / scale)));
 }
