@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { AUDIT_LOG, AUDIT_POLICY } from './audit.ts';
 import { type Authority, serviceAccountKeys } from './certs.ts';
 import { Child } from './child.ts';
 import { Client } from './client.ts';
 import type { Etcd } from './etcd.ts';
 import type { Home } from './home.ts';
+import type { ServiceNetwork } from './network.ts';
 import { freePorts, LOOPBACK } from './ports.ts';
 
 /** A running API server. */
@@ -25,6 +28,7 @@ export async function startApiServer(
   authority: Authority,
   binary: string,
   etcd: Etcd,
+  network: ServiceNetwork,
 ): Promise<ApiServer> {
   const [port] = await freePorts(1);
   const url = `https://${LOOPBACK}:${port}`;
@@ -37,6 +41,11 @@ export async function startApiServer(
     authority: authority.certificate,
     credential: authority.issue('admin', { name: 'admin', group: 'system:masters' }),
   });
+  network.admin = admin;
+  const egress = home.path('data', 'egress.json');
+  writeFileSync(egress, JSON.stringify(egressThrough(network.socket)));
+  const audit = home.path('data', 'audit-policy.json');
+  writeFileSync(audit, JSON.stringify(AUDIT_POLICY));
   const child = await Child.start(home, {
     name: 'kube-apiserver',
     command: binary,
@@ -66,10 +75,27 @@ export async function startApiServer(
       '--requestheader-extra-headers-prefix=X-Remote-Extra-',
       `--proxy-client-cert-file=${proxy.certificate}`,
       `--proxy-client-key-file=${proxy.key}`,
+      `--egress-selector-config-file=${egress}`,
+      `--audit-policy-file=${audit}`,
+      `--audit-log-path=${home.path('logs', AUDIT_LOG)}`,
       '--profiling=false',
     ],
     ready: async () => (await admin.request('GET', '/readyz')).status === 200,
     stopWithin: 20_000,
   });
   return { child, url, admin };
+}
+
+/** Webhooks and aggregated APIs lie behind Services, which the lab's network answers for. */
+function egressThrough(udsName: string) {
+  return {
+    apiVersion: 'apiserver.k8s.io/v1beta1',
+    kind: 'EgressSelectorConfiguration',
+    egressSelections: [
+      {
+        name: 'cluster',
+        connection: { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName } } },
+      },
+    ],
+  };
 }

@@ -3,15 +3,23 @@ import { delimiter } from 'node:path';
 import { builtFiles } from './binaries.ts';
 import { Child } from './child.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
 import { answers, freePorts, LOOPBACK } from './ports.ts';
 import { findTool } from './tools.ts';
 
 /** What the repo server calls to check a commit's signature; upstream's image has a longer one of the same name. */
 const VERIFY = '#!/bin/sh\ngit verify-commit "$1" 2>&1\nexit 0\n';
 
+/** Argo CD's name in the API server's audit log: that of its controller in a cluster. */
+export const ARGO_USER = 'system:serviceaccount:argocd:argocd-application-controller';
+
 /** Starts redis, Argo CD's repo server and its application controller. The settings must be there. */
 export async function startArgo(plane: ControlPlane): Promise<void> {
-  const { home, kubeconfig } = plane;
+  const { home, authority, server } = plane;
+  const kubeconfig = home.path('data', 'argocd.kubeconfig');
+  // A name of its own, so that the audit log tells what Argo CD wrote.
+  const credential = authority.issue('argocd', { name: ARGO_USER, group: 'system:masters' });
+  writeKubeconfig(kubeconfig, { ...server.admin.access, credential });
   const { argocd = '', helm = '' } = await builtFiles(['argocd', 'helm']);
   const [redis = 0, repo = 0, repoMetrics = 0, metrics = 0] = await freePorts(4);
   const start = async (name: string, command: string, args: string[], port: number, env = {}) =>

@@ -8,6 +8,7 @@ import { startEtcd } from './etcd.ts';
 import type { Home } from './home.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { Leash } from './leash.ts';
+import { ServiceNetwork } from './network.ts';
 import { missingTools } from './tools.ts';
 
 /** Called with a line for people about what is being done. */
@@ -16,10 +17,13 @@ export type Say = (line: string) => void;
 /** Running control planes in one folder. Whoever starts it must stop it; when its process dies instead, the leash does. */
 export class ControlPlane {
   readonly home: Home;
+  readonly authority: Authority;
+  readonly network: ServiceNetwork;
   readonly server: ApiServer;
   readonly kubeconfig: string;
   private readonly children: Child[];
   private readonly leash: Leash;
+  private readonly stops: (() => Promise<void> | void)[] = [];
 
   /**
    * Starts etcd and kube-apiserver in a new folder. Leaves nothing behind where it fails. `created` is called as soon as the
@@ -31,27 +35,40 @@ export class ControlPlane {
     home.create();
     const leash = new Leash(home);
     const children: Child[] = [];
+    let network: ServiceNetwork | undefined;
     try {
       created();
       const authority = new Authority(home);
+      network = await ServiceNetwork.start(home, authority);
       const begin = Date.now();
       const etcd = await startEtcd(home, authority, binaries.etcd ?? '');
       children.push(etcd.child);
       say(`etcd serves after ${Date.now() - begin} ms`);
-      const server = await startApiServer(home, authority, binaries['kube-apiserver'] ?? '', etcd);
+      const server = await startApiServer(home, authority, binaries['kube-apiserver'] ?? '', etcd, network);
       children.push(server.child);
       say(`kube-apiserver is ready after ${Date.now() - begin} ms: ${server.url}`);
       const kubeconfig = home.path('kubeconfig');
       writeKubeconfig(kubeconfig, server.admin.access);
-      return new ControlPlane(home, server, kubeconfig, children, leash);
+      return new ControlPlane(home, authority, network, server, kubeconfig, children, leash);
     } catch (error) {
+      network?.close();
       await end(home, children, leash);
       throw error;
     }
   }
 
-  private constructor(home: Home, server: ApiServer, kubeconfig: string, children: Child[], leash: Leash) {
+  private constructor(
+    home: Home,
+    authority: Authority,
+    network: ServiceNetwork,
+    server: ApiServer,
+    kubeconfig: string,
+    children: Child[],
+    leash: Leash,
+  ) {
     this.home = home;
+    this.authority = authority;
+    this.network = network;
     this.server = server;
     this.kubeconfig = kubeconfig;
     this.children = children;
@@ -77,9 +94,16 @@ export class ControlPlane {
     return Promise.race(this.children.map(async (child) => `${child.name}: ${await child.ended}`));
   }
 
+  /** Calls this before anything ends. */
+  before(stop: () => Promise<void> | void): void {
+    this.stops.push(stop);
+  }
+
   /** Ends every program and removes the folder. */
   async stop(): Promise<void> {
+    for (const stop of this.stops.toReversed()) await stop();
     this.admin.close();
+    this.network.close();
     await end(this.home, this.children, this.leash);
   }
 }

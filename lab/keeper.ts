@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { formatProblem, type Problem, Problems } from '../src/problem.ts';
+import { applicationsOf, follow } from './applications.ts';
 import { ControlPlane } from './control-plane.ts';
-import { follow, startFull, treeOf } from './full.ts';
-import { manifestsOf } from './generated.ts';
+import { startFull, treeOf } from './full.ts';
 import { Home, type State } from './home.ts';
 import { forget, record, sweep } from './pids.ts';
 
@@ -43,7 +43,7 @@ try {
   let done = true;
   if (tree !== undefined) {
     await startFull(started, tree, say);
-    done = await follow(started, applicationsOf(tree.environment.name), say, within);
+    done = await follow(started.admin, applicationsOf(tree), say, within);
   }
   plane = started;
   const { server, kubeconfig, programs } = plane;
@@ -73,12 +73,6 @@ async function stop(): Promise<void> {
   forget(home, 'keeper');
   await plane.stop();
   process.exit(0);
-}
-
-/** Names of the environment's Applications: the root, and what it syncs. */
-function applicationsOf(environment: string): string[] {
-  const objects = manifestsOf(environment).map((it) => it.object);
-  return objects.filter((it) => it.kind === 'Application').map((it) => it.metadata.name);
 }
 
 function state(phase: State['phase']): State {

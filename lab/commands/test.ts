@@ -9,7 +9,8 @@ import { missingTools } from '../tools.ts';
 const command: Command = {
   usage: `lab test [name...] [--required]
 
-Runs the tests that need real control planes: those of lab/test/, or the named files of it. Builds what they run first.
+Runs the tests that need real control planes: those of lab/test/, or the named files of it; "all" is every one. Builds what
+they run first.
 
   --required   without Go it fails; else it skips, and says so`,
   options: { required: { type: 'boolean' } },
@@ -24,11 +25,12 @@ Runs the tests that need real control planes: those of lab/test/, or the named f
       );
       return flag('required') ? 1 : 0;
     }
-    await build(targetsOf(['etcd', 'kube-apiserver']), (line) => console.log(line));
+    await build(targetsOf(['etcd', 'kube-apiserver', 'argocd']), (line) => console.log(line));
+    const names = positionals.includes('all') ? [] : positionals;
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
     const { status } = spawnSync(
       process.execPath,
-      [vitest, 'run', '--config', 'lab/vitest.config.ts', ...positionals],
+      [vitest, 'run', '--config', 'lab/vitest.config.ts', ...names],
       { cwd: ROOT, stdio: 'inherit' },
     );
     return status ?? 1;

@@ -4,7 +4,7 @@ import { escaped } from '../../../src/schemas/cel/values.ts';
 import { formatPath } from '../../../src/schemas/fault.ts';
 import { SchemaNode } from '../../../src/schemas/node.ts';
 import type { CelSource, OpenApi } from '../../../src/schemas/openapi.ts';
-import { apiVersionOf, checkObject, knownKinds, unaskedRules } from '../../../src/schemas.ts';
+import { apiVersionOf, celRulesOf, checkObject, knownKinds, unaskedRules } from '../../../src/schemas.ts';
 
 const rule = (...rules: (string | CelSource)[]) => ({
   'x-kubernetes-validations': rules.map((it) => (typeof it === 'string' ? { rule: it, message: it } : it)),
@@ -147,5 +147,15 @@ describe('unaskedRules', () => {
       ['NodePool', 'spec.template.spec.nodeClassRef', 'self.group == oldSelf.group', transition],
       ['NodePool', 'spec.template.spec.nodeClassRef', 'self.kind == oldSelf.kind', transition],
     ]);
+  });
+
+  it('reads every pattern in a rule as Go does', () => {
+    const rules = knownKinds().flatMap((kind) => celRulesOf(apiVersionOf(kind), kind.kind));
+    const calls = rules.flatMap((it) => [...it.rule.matchAll(/\.(?:find|matches)\((["'])(.*?)\1\)/g)]);
+    const patterns = new Set(calls.map(([, , pattern = '']) => pattern));
+    expect(calls).toHaveLength(rules.flatMap((it) => it.rule.match(/\.(?:find|matches)\(/g) ?? []).length);
+    expect(patterns.size).toBeGreaterThan(3);
+    // Backslashes stand for two things, in CEL and in the pattern; the rest Go alone knows, or reads in another way.
+    for (const pattern of patterns) expect(pattern).not.toMatch(/\\|\[\[:|\(\?P|\(\?[^:ims]|\[\^?\]/);
   });
 });
