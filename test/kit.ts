@@ -9,6 +9,7 @@ import type { Environment } from '../src/environment.ts';
 import type { Footprint } from '../src/footprint.ts';
 import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
+import type { Problem } from '../src/problem.ts';
 import { crdProviders, heldKinds } from '../src/rules/_kinds.ts';
 import { serverOf } from '../src/rules/_metrics-api.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
@@ -83,8 +84,12 @@ const rules = await loadRules();
  * autoscalers read, count as there, so that a test of something else may use any kind; `bare` leaves the tree as it is.
  */
 export function brokenRules(tree: Tree, kinds: 'given' | 'bare' = 'given'): string[] {
-  const whole = kinds === 'given' ? withKinds(tree) : tree;
-  return [...new Set(applyRules(rules, whole).map((problem) => problem.code))].sort();
+  return [...new Set(problemsOf(tree, kinds).map((problem) => problem.code))].sort();
+}
+
+/** Every problem of the tree, as `brokenRules` looks at it. */
+export function problemsOf(tree: Tree, kinds: 'given' | 'bare' = 'given'): Problem[] {
+  return applyRules(rules, kinds === 'given' ? withKinds(tree) : tree);
 }
 
 /** The tree after a first component that brings the CRDs and metrics APIs which no other does. */
