@@ -3,7 +3,10 @@ import { awsLoadBalancerController } from './actors/aws-load-balancer-controller
 import { certManager } from './actors/cert-manager.ts';
 import { ebsCsi } from './actors/ebs-csi.ts';
 import { externalSecrets } from './actors/external-secrets.ts';
+import { karpenter } from './actors/karpenter.ts';
+import { keda } from './actors/keda.ts';
 import { metricsServer } from './actors/metrics-server.ts';
+import { prometheus } from './actors/prometheus.ts';
 import { prometheusOperator } from './actors/prometheus-operator.ts';
 import { webhooks } from './actors/webhooks.ts';
 import { fargate } from './nodes.ts';
@@ -17,7 +20,10 @@ export function actorsOf(delay: Delay): readonly Actor[] {
     certManager,
     ebsCsi,
     externalSecrets,
+    karpenter,
+    keda,
     metricsServer,
+    prometheus,
     prometheusOperator,
   ];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Environment, fargateProfileOf } from '../src/environment.ts';
+import { instanceTypes } from '../src/instances.ts';
 import type { KubeObject } from '../src/object.ts';
 import type { Actor } from './actor.ts';
 import type { Client } from './client.ts';
@@ -14,7 +15,8 @@ const SCHEDULER = 'fargate-scheduler';
 /** Makes the nodes of the environment's node groups, spread over its zones; kwok makes them ready. */
 export async function makeNodeGroups(client: Client, environment: Environment): Promise<void> {
   const { region, network } = environment;
-  for (const { name, desired, labels, taints } of environment.compute.nodeGroups) {
+  for (const { name, desired, labels, taints, instanceTypes: types } of environment.compute.nodeGroups) {
+    const size = sizeOf(types[0]);
     for (let i = 0; i < desired; i++) {
       const zone = `${region}${network.zones[i % network.zones.length]}`;
       await client.apply({
@@ -25,9 +27,16 @@ export async function makeNodeGroups(client: Client, environment: Environment): 
           'topology.kubernetes.io/zone': zone,
         }),
         spec: { taints },
+        ...(size && { status: { allocatable: size, capacity: size } }),
       });
     }
   }
+}
+
+/** What fits on an instance of that type; `undefined` for one that is not in the data: kwok then sets no limit. */
+function sizeOf(name: string | undefined) {
+  const type = instanceTypes().get(name ?? '');
+  return type && { cpu: String(type.vcpu), memory: `${type.memoryMiB}Mi`, pods: String(type.pods) };
 }
 
 /**
