@@ -77,6 +77,6 @@ it('with anything in any place become files or problems, each with its file, its
           expect([fileName(refOf(object), 'argocd'), toYaml(object, comments)]).toHaveLength(2);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
-});
+}, 120_000);
