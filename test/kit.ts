@@ -71,9 +71,14 @@ export function appOf(
   });
 }
 
-/** The tree of these components, each switched on with its default config. */
-export function treeOf(components: readonly AnyComponent[], input: EnvironmentInput = {}): Tree {
-  const configs = Object.fromEntries(components.map((c) => [c.name, c.config.parse({})]));
+/** The tree of these components, each switched on with its default config, but for those that are named as off. */
+export function treeOf(
+  components: readonly AnyComponent[],
+  input: EnvironmentInput = {},
+  off: readonly string[] = [],
+): Tree {
+  const on = components.filter((it) => !off.includes(it.name));
+  const configs = Object.fromEntries(on.map((c) => [c.name, c.config.parse({})]));
   return assemble(environmentOf(input, configs), sortCatalog(components));
 }
 

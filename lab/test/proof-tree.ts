@@ -14,6 +14,8 @@ export interface Fault {
   readonly versions?: Readonly<Record<string, number>>;
   /** Files of components that are left out: `kind name`. */
   readonly without?: readonly string[];
+  /** Components that the environment switches off. */
+  readonly off?: readonly string[];
 }
 
 const CRD: KubeObject = {
@@ -40,7 +42,8 @@ const CRD: KubeObject = {
  * moment to start, and one whose replicas somebody else owns although Git states them.
  */
 export function proofTree(fault: Fault = {}): Tree {
-  const { needless = [], versions = {}, without = [], objects: change = (it: KubeObject) => it } = fault;
+  const { needless = [], versions = {}, without = [], off = [] } = fault;
+  const change = fault.objects ?? ((it: KubeObject) => it);
   const version = (name: string) => versions[name] ?? 1;
   const kept = (them: readonly KubeObject[]) =>
     them.filter((it) => !without.includes(`${it.kind} ${it.metadata.name}`));
@@ -66,7 +69,7 @@ export function proofTree(fault: Fault = {}): Tree {
       },
     ],
   });
-  const tree = treeOf([crds, first, second, scaled]);
+  const tree = treeOf([crds, first, second, scaled], {}, off);
   return {
     ...tree,
     argocd: tree.argocd.map(change),

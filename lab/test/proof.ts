@@ -72,6 +72,32 @@ export const CHECKS = {
     await lab.settled(WITHIN);
   },
 
+  'the last object of a kind is pruned too': async (lab, tree) => {
+    const widget = { apiVersion: 'example.com/v1', kind: 'Widget', namespace: 'first', name: 'one' };
+    await lab.object(widget);
+    lab.commit(tree({ without: ['Widget one'] }));
+    await lab.refresh();
+    await lab.until('the Widget is gone', async () => (await lab.client.get(widget)) === undefined, 40_000);
+    lab.commit(tree());
+    await lab.settled(WITHIN);
+  },
+
+  'a component that is switched off goes with all that it held': async (lab, tree) => {
+    lab.commit(tree({ off: ['scaled'] }));
+    await lab.refresh();
+    await lab.until(
+      'its Application is gone',
+      async () => {
+        return (await lab.client.get(applicationRef('scaled'))) === undefined;
+      },
+      60_000,
+    );
+    const left = await lab.client.get(deployment('scaled'));
+    if (left !== undefined) throw new Error('its Deployment is left behind');
+    lab.commit(tree());
+    await lab.settled(WITHIN);
+  },
+
   'what needs a person’s word stays without it': async (lab, tree) => {
     lab.commit(tree({ without: ['CustomResourceDefinition widgets.example.com'] }));
     await lab.refresh();
