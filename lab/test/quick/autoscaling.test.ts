@@ -16,6 +16,7 @@ import { crdObjects, crdSources, installCrds } from '../../crds.ts';
 import { treeOf } from '../../full.ts';
 import { manifestsOf } from '../../generated.ts';
 import { Home } from '../../home.ts';
+import { apiService, pod, service, until, validating } from '../scaling-objects.ts';
 
 const tree = await treeOf('dev');
 const manifests = manifestsOf('dev');
@@ -104,6 +105,7 @@ describe('Karpenter', () => {
     await client.patch(nodeClass, { spec: { tags: { another: 'tag' } } });
     await until('every NodeClaim has drifted', async () => {
       const claims = await client.list('karpenter.sh/v1', 'NodeClaim');
+      expect(claims.length).toBeGreaterThan(0);
       return claims.every(({ status }) =>
         status?.conditions.some((it: Condition) => it.type === 'Drifted' && it.reason === 'NodeClassDrift'),
       );
@@ -183,17 +185,6 @@ interface Condition {
   readonly reason: string;
 }
 
-/** A pod of 1 CPU that nothing but a node can satisfy. */
-function pod(name: string, nodeSelector = {}): KubeObject {
-  const resources = { requests: { cpu: '1', memory: '256Mi' } };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'default' },
-    spec: { nodeSelector, containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10', resources }] },
-  };
-}
-
 const pods = async (start: string) =>
   (await client.list('v1', 'Pod')).filter(({ metadata }) => metadata.name.startsWith(start));
 
@@ -213,53 +204,4 @@ async function made(): Promise<StoredObject[]> {
 
 function refOf({ apiVersion, kind, metadata }: KubeObject) {
   return { apiVersion, kind, ...metadata };
-}
-
-function service(namespace: string, name: string, port: number): KubeObject {
-  return { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name }, spec: { ports: [{ port }] } };
-}
-
-function apiService(name: string, target: string, caBundle: string): KubeObject {
-  const [version, ...group] = name.split('.');
-  const [namespace, service] = target.split('/');
-  const priorities = { groupPriorityMinimum: 100, versionPriority: 100 };
-  return {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name },
-    spec: { version, group: group.join('.'), ...priorities, caBundle, service: { namespace, name: service } },
-  };
-}
-
-function validating(name: string, target: string, caBundle: string): KubeObject {
-  const [namespace, service] = target.split('/');
-  return {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name },
-    webhooks: [
-      {
-        name: 'scaledobjects.keda.sh',
-        clientConfig: { caBundle, service: { namespace, name: service, path: '/' } },
-        rules: [
-          {
-            apiGroups: ['keda.sh'],
-            apiVersions: ['*'],
-            operations: ['CREATE', 'UPDATE'],
-            resources: ['scaledobjects'],
-          },
-        ],
-        sideEffects: 'None',
-        admissionReviewVersions: ['v1'],
-      },
-    ],
-  };
-}
-
-async function until(what: string, is: () => Promise<unknown>, seconds = 60): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await is())) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
-    await sleep(500);
-  }
 }
