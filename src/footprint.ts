@@ -1,7 +1,7 @@
 /**
  * What a set of objects is, without the objects: enough for rules, AppProjects, capacity and diff.
  * The same summary is made from objects that we build and from a rendered Helm chart, so that whatever looks
- * at a tree sees both alike.
+ * at a tree sees both alike. A field that is absent is one that the manifest does not state: nothing is merely unknown.
  */
 export interface Footprint {
   /** Every object, CRDs and hooks included. */

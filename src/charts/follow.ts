@@ -69,7 +69,7 @@ export function follow(draft: Draft, place: string, value: unknown, before: unkn
   if (place.startsWith('needs.')) {
     const kind = place.slice('needs.'.length);
     const others = draft.needs.filter((need) => need !== `${kind}/${before}`);
-    draft.needs = (isUnset(value) ? others : [...others, `${kind}/${value}`]).sort();
+    draft.needs = [...new Set(isUnset(value) ? others : [...others, `${kind}/${value}`])].sort();
     return;
   }
   const { entries, field } = find(draft.footprint, place);

@@ -43,7 +43,7 @@ export function footprintFrom(
   let fewest: readonly string[] | undefined;
   for (const render of data.renders) {
     const { stale, changes } = compare(data, render, values, installation);
-    if (stale.length === 0) return predict(data, render, installation, changes);
+    if (stale.length === 0) return predict(data, render, values, installation, changes);
     if (fewest === undefined || stale.length < fewest.length) fewest = stale;
   }
   return { stale: fewest ?? ['renders'] };
@@ -107,6 +107,7 @@ function holds({ atLeast, atMost, elseWithout }: Follow, value: unknown): boolea
 function predict(
   data: ChartData,
   render: Render,
+  values: Values,
   installation: Installation,
   changes: readonly Change[],
 ): Brought {
@@ -116,7 +117,11 @@ function predict(
   const copy = structuredClone({ footprint: render.footprint, needs: render.needs }) as Draft;
   for (const { statement, before, now } of changes) {
     const value = statement.zeroIsUnset === true && now === 0 ? undefined : now;
-    for (const place of [statement.at].flat()) follow(copy, place, value, before);
+    for (const place of [statement.at].flat()) {
+      const others = data.follows.filter((one) => one !== statement && [one.at].flat().includes(place));
+      const shared = others.some((one) => sameValue(effective(one, values), before));
+      follow(copy, place, value, place.startsWith('needs.') && shared ? undefined : before);
+    }
     if (statement.elseWithout !== undefined && !(Number(now) >= (statement.atLeast ?? 0))) {
       for (const id of statement.elseWithout) remove(copy, id);
     }

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { type Problem, Problems } from '../problem.ts';
 import type { Render, Values } from './data.ts';
 
-const INSTALL = 'go install helm.sh/helm/v3/cmd/helm@v3.22.0';
+// The one that the pinned Argo CD renders with.
+const INSTALL = 'go install helm.sh/helm/v3/cmd/helm@v3.19.4';
 // CRDs of the largest charts render to some ten megabytes.
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -21,7 +22,7 @@ export class Helm {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** `v3.22.0` */
+  /** `v3.19.4` */
   version(): string {
     this.#version ??= this.#run(['version', '--template', '{{.Version}}']).trim();
     return this.#version;
@@ -43,11 +44,6 @@ export class Helm {
     const apis = render.apiVersions.flatMap((api) => ['--api-versions', api]);
     const to = ['--namespace', render.namespace, '--kube-version', render.kubeVersion, ...apis];
     return this.#run(['template', render.release, chart, ...to, crds, '--values', file]);
-  }
-
-  /** What the `crds/` folders of the chart and of its subcharts hold, as YAML. */
-  crds(chart: string): string {
-    return this.#run(['show', 'crds', chart]);
   }
 
   #run(args: readonly string[]): string {

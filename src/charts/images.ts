@@ -25,5 +25,6 @@ export function imagesOf(objects: readonly KubeObject[]): string[] {
     }
     if (typeof object.spec?.image === 'string') images.add(object.spec.image);
   }
-  return [...images].filter(Boolean).sort();
+  // Istio's injector puts an image in place of `auto`.
+  return [...images].filter((image) => image && image !== 'auto').sort();
 }

@@ -3,18 +3,33 @@ import type { Json } from '../footprint/text.ts';
 import type { KubeObject } from '../object.ts';
 import type { ChartCrd } from './data.ts';
 
-/** The objects of rendered manifests, lists taken apart, by kind, namespace and name. */
-export function parseManifests(text: string): KubeObject[] {
-  const objects = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false }).flatMap((document) => {
-    if (document.errors[0] !== undefined) throw document.errors[0];
-    const object = document.toJS({ maxAliasCount: -1 });
-    if (object === null || object === undefined) return [];
-    return object.kind === 'List' ? (object.items ?? []) : [object];
-  }) as KubeObject[];
+/** What was parsed already, by the text of its document: renders of one chart share most of theirs. */
+export type Parsed = Map<string, readonly KubeObject[]>;
+
+/** The objects of rendered manifests, lists taken apart, by kind, namespace and name. They are shared: change none. */
+export function parseManifests(text: string, parsed: Parsed = new Map()): KubeObject[] {
+  // Inside a document no line begins with the marker: block scalars are indented.
+  const objects = text.split(/^(?=---(?:\s|$))/m).flatMap((document) => {
+    let found = parsed.get(document);
+    if (found === undefined) {
+      found = parseDocuments(document);
+      parsed.set(document, found);
+    }
+    return found;
+  });
   return objects
     .map((object) => [sortKey(object), object] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, object]) => object);
+}
+
+function parseDocuments(text: string): KubeObject[] {
+  return parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false }).flatMap((document) => {
+    if (document.errors[0] !== undefined) throw document.errors[0];
+    const object = document.toJS({ maxAliasCount: -1 });
+    if (object === null || object === undefined) return [];
+    return object.kind === 'List' ? (object.items ?? []) : [object];
+  });
 }
 
 /** `Kind/namespace/name`, or `Kind/name` where the manifest names no namespace. */

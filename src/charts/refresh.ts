@@ -10,7 +10,7 @@ import { Helm, HelmError } from './helm.ts';
 import { imagesOf } from './images.ts';
 import type { ChartKeys } from './keys.ts';
 import { keyTreeOf } from './keytree.ts';
-import { crdsOf, differences, isTest, parseManifests, secretsWithData } from './manifests.ts';
+import { crdsOf, differences, isTest, type Parsed, parseManifests, secretsWithData } from './manifests.ts';
 import { needsOf } from './needs.ts';
 import { readRecord, writeRecords } from './records.ts';
 import { chartMeta, defaultsOf, findChart, readSource } from './source.ts';
@@ -80,12 +80,19 @@ function refreshOne(name: string, helm: Helm, scratch: string, options: RefreshO
   const folder = chartFolder(record.data, helm, scratch, options.charts);
   const source = readSource(folder, scratch);
   const defaults = defaultsOf(source, record.keys.defaultsIn);
-  const inFolder = crdsOf(parseManifests(helm.crds(folder)));
+  const parsed: Parsed = new Map();
+  const rerender = (render: Render, values: Values) =>
+    parseManifests(helm.template(folder, render, values), parsed);
   const rendered = record.data.renders.map((render) =>
-    renderTwice(helm, folder, render, record.data.version),
+    renderTwice(helm, rerender, render, record.data.version),
   );
   const objects = rendered.flatMap((render) => render.objects);
-  const crds = distinctCrds([...inFolder, ...crdsOf(objects)]);
+  const crdsWith = (skipCrds: boolean) =>
+    distinctCrds(
+      record.data.renders.flatMap((render) => crdsOf(rerender({ ...render, skipCrds }, render.values))),
+    );
+  const crds = crdsWith(false);
+  const inTemplates = crds.length === 0 ? [] : crdsWith(true);
   const { chart, version, repoURL, oci, neutral, samples, follows } = record.data;
   const { appVersion, kubeVersion } = chartMeta(folder);
   const data: ChartData = {
@@ -97,7 +104,7 @@ function refreshOne(name: string, helm: Helm, scratch: string, options: RefreshO
     ...(kubeVersion === undefined ? {} : { kubeVersion }),
     images: imagesOf(objects.filter((object) => !isTest(object))),
     crds,
-    ...(crds.length === 0 ? {} : { crdsIn: inFolder.length > 0 ? 'folder' : 'templates' }),
+    ...(crds.length === 0 ? {} : { crdsIn: inTemplates.length < crds.length ? 'folder' : 'templates' }),
     renders: rendered.map(({ render }) => render),
     follows: follows.map((statement) => withDefault(statement, defaults)),
     neutral,
@@ -105,7 +112,7 @@ function refreshOne(name: string, helm: Helm, scratch: string, options: RefreshO
   };
   const keys: ChartKeys = { ...record.keys, version, keys: keyTreeOf(source, record.keys) };
   const verification = verify(data, defaults, (render, values) =>
-    summaryOf(renderObjects(helm, folder, render, values), render),
+    summaryOf(rerender(render, values), render),
   );
   return { data, keys, verification };
 }
@@ -134,9 +141,14 @@ function chartFolder(data: ChartData, helm: Helm, scratch: string, charts: strin
   ]);
 }
 
-function renderTwice(helm: Helm, folder: string, render: Render, version: string) {
-  const objects = renderObjects(helm, folder, render, render.values);
-  const again = renderObjects(helm, folder, render, render.values);
+function renderTwice(
+  helm: Helm,
+  rerender: (render: Render, values: Values) => KubeObject[],
+  render: Render,
+  version: string,
+) {
+  const objects = rerender(render, render.values);
+  const again = rerender(render, render.values);
   const { footprint, needs } = summaryOf(objects, render);
   return {
     objects,
@@ -150,10 +162,6 @@ function renderTwice(helm: Helm, folder: string, render: Render, version: string
       differsBetweenRenders: differences(objects, again),
     },
   };
-}
-
-function renderObjects(helm: Helm, folder: string, render: Render, values: Values): KubeObject[] {
-  return parseManifests(helm.template(folder, render, values));
 }
 
 function summaryOf(objects: readonly KubeObject[], render: Render) {

@@ -5,7 +5,7 @@ import type { ChartData, Follow, Render, Values } from './data.ts';
 import { footprintFrom, pathsOf } from './footprint.ts';
 import { HelmError } from './helm.ts';
 import { sampleFor } from './samples.ts';
-import { mergeValues, parsePath, sameValue, showPath, valueAt, withValue } from './values.ts';
+import { isMap, mergeValues, parsePath, sameValue, showPath, valueAt, withValue } from './values.ts';
 
 /** What a render with other values gives. */
 export type Rerender = (
@@ -27,11 +27,13 @@ interface Trial {
   readonly path: string;
   readonly value: unknown;
   readonly of: 'follows' | 'neutral';
+  /** The path of the statement that is tried: `path`, or one above it. */
+  readonly stated: string;
 }
 
 /**
  * Changes every value that `follows` and `neutral` speak of and compares what the record foretells with what the chart
- * renders. Many at once, and one by one where that fails.
+ * renders. Of a neutral map every value below it is changed. Many at once, and one by one where that fails.
  */
 export function verify(data: ChartData, defaults: Values, rerender: Rerender): Verification {
   const problems: Problem[] = [];
@@ -41,17 +43,20 @@ export function verify(data: ChartData, defaults: Values, rerender: Rerender): V
     const { groups, without } = trials(data, render, defaults);
     for (const path of without)
       untried.push({ path, because: 'no other value could be made up; state one in samples' });
-    const attempt = (group: readonly Trial[]): void => {
+    const attempt = (group: readonly Trial[]): boolean => {
       const first = group[0];
-      if (first === undefined) return;
+      if (first === undefined) return true;
       const outcome = compare(data, render, group, rerender);
-      if (outcome.kind === 'same') for (const { path } of group) held.add(path);
+      if (outcome.kind === 'same') for (const { stated } of group) held.add(stated);
       else if (group.length > 1) {
         const half = group.length >> 1;
-        attempt(group.slice(0, half));
-        attempt(group.slice(half));
+        const apart = [attempt(group.slice(0, half)), attempt(group.slice(half))];
+        // What holds of each and not of all together is not true either.
+        if (outcome.kind === 'other' && apart.every(Boolean))
+          problems.push(doesNotHold(data, render, group, outcome.differences));
       } else if (outcome.kind === 'refused') untried.push({ path: first.path, because: outcome.said });
-      else problems.push(doesNotHold(data, render, first, outcome.differences));
+      else problems.push(doesNotHold(data, render, group, outcome.differences));
+      return outcome.kind === 'same';
     };
     for (const group of groups) attempt(group);
   }
@@ -60,40 +65,82 @@ export function verify(data: ChartData, defaults: Values, rerender: Rerender): V
 
 function trials(data: ChartData, render: Render, defaults: Values) {
   const without: string[] = [];
-  const trial = (path: string, of: Trial['of'], field?: string): Trial[] => {
+  const valueNow = (keys: readonly string[]) =>
+    mergeValues(valueAt(defaults, keys), valueAt(render.values, keys));
+  const followed = (statement: Follow, rank: number): Trial[] => {
+    const path = pathsOf(statement)[rank];
+    if (path === undefined) return [];
     const keys = parsePath(path);
-    const now = mergeValues(valueAt(defaults, keys), valueAt(render.values, keys));
-    const value = data.samples?.[path] ?? sampleFor(keys, now, field);
-    if (value === undefined || sameValue(now, value)) without.push(path);
-    return value === undefined || sameValue(now, value) ? [] : [{ path, value, of }];
+    const now = valueNow(keys);
+    const value = data.samples?.[path] ?? within(statement, sampleFor(keys, now, fieldOf(statement)), now);
+    if (value !== undefined && !sameValue(now, value)) return [{ path, value, of: 'follows', stated: path }];
+    without.push(path);
+    return [];
   };
-  const groups: Trial[][] = [
-    data.neutral.filter((path) => !/^!|(^|\.)\*(\.|$)/.test(path)).flatMap((path) => trial(path, 'neutral')),
-  ];
+  const spoken = new Set([...data.neutral.map(plainPath), ...data.follows.flatMap(pathsOf)]);
+  const neutral = (stated: string): Trial[] => {
+    const trial = (keys: readonly string[], now: unknown): Trial[] => {
+      const path = showPath(keys);
+      const value = data.samples?.[path] ?? sampleFor(keys, now);
+      if (value === undefined || sameValue(now, value)) return [];
+      // A map is added to: what stands in it may be excepted, or be what the chart cannot do without.
+      const whole = isMap(value) ? mergeValues(valueAt(render.values, keys), value) : value;
+      return [{ path, value: whole, of: 'neutral', stated }];
+    };
+    const below = (now: unknown, keys: readonly string[]): Trial[] => {
+      const path = showPath(keys);
+      if (path !== stated && spoken.has(path)) return [];
+      if (!isMap(now)) return trial(keys, now);
+      const each = Object.entries(now).flatMap(([key, value]) => below(value, [...keys, key]));
+      const whole = each.length === 0 || path === stated || data.samples?.[path] !== undefined;
+      // The map before what is in it, which would be lost with it where both are set.
+      return whole ? [...trial(keys, now), ...each] : each;
+    };
+    const made = data.samples?.[stated] === undefined ? expand(stated, valueNow) : [parsePath(stated)];
+    const all = made.flatMap((keys) => below(valueNow(keys), keys));
+    if (all.length === 0) without.push(stated);
+    return all;
+  };
+  const groups: Trial[][] = [data.neutral.filter((path) => !path.startsWith('!')).flatMap(neutral)];
   // Of several paths the first wins, so each rank is tried by itself.
   const most = Math.max(0, ...data.follows.map((statement) => pathsOf(statement).length));
   for (let rank = 0; rank < most; rank++) {
-    groups.push(
-      data.follows.flatMap((follow) =>
-        onlyOnce(pathsOf(follow)[rank], (path) => trial(path, 'follows', fieldOf(follow))),
-      ),
-    );
+    groups.push(data.follows.flatMap((statement) => followed(statement, rank)));
   }
   for (const { value, atLeast, elseWithout } of data.follows) {
     if (atLeast !== undefined && elseWithout !== undefined) {
-      groups.push([{ path: String(value), value: atLeast - 1, of: 'follows' }]);
+      const path = String(value);
+      groups.push([{ path, value: atLeast - 1, of: 'follows', stated: path }]);
     }
   }
   return { groups: groups.map(distinct), without };
 }
 
+/** A number that the statement speaks of, in place of one that it does not. */
+function within({ atLeast = -Infinity, atMost = Infinity }: Follow, value: unknown, now: unknown): unknown {
+  if (typeof value !== 'number' || (value >= atLeast && value <= atMost)) return value;
+  return [atMost, atMost - 1, atLeast, atLeast + 1].find(
+    (other) => other !== now && other >= atLeast && other <= atMost && Number.isFinite(other),
+  );
+}
+
+/** The paths that a path with `*` means, by the keys that there are. */
+function expand(path: string, valueNow: (keys: readonly string[]) => unknown): string[][] {
+  let paths: string[][] = [[]];
+  for (const key of parsePath(path)) {
+    paths = paths.flatMap((keys) => {
+      const now = key === '*' ? valueNow(keys) : undefined;
+      return (key === '*' ? Object.keys(isMap(now) ? now : {}) : [key]).map((one) => [...keys, one]);
+    });
+  }
+  return paths;
+}
+
+const plainPath = (path: string) => path.replace(/^!/, '');
+
 /** The same path may be followed to several places by several statements; it is changed once. */
 function distinct(group: readonly Trial[]): Trial[] {
   return [...new Map(group.map((trial) => [trial.path, trial])).values()];
-}
-
-function onlyOnce<T>(path: string | undefined, make: (path: string) => T[]): T[] {
-  return path === undefined ? [] : make(path);
 }
 
 function fieldOf({ at }: Follow): string {
@@ -129,18 +176,21 @@ function compare(data: ChartData, render: Render, group: readonly Trial[], reren
 function doesNotHold(
   data: ChartData,
   render: Render,
-  { path, value, of }: Trial,
+  group: readonly Trial[],
   found: readonly string[],
 ): Problem {
   const more = found.length > 3 ? `; and ${found.length - 3} more` : '';
+  const of = group.some((trial) => trial.of === 'follows') ? 'follows' : 'neutral';
+  const changed = group.map(({ path, value }) => `${path} = ${JSON.stringify(value)}`).join(' and ');
+  const path = group.map(({ stated }) => stated).join(', ');
   return {
     code: of === 'follows' ? 'FOLLOWS_NOT_TRUE' : 'NEUTRAL_NOT_TRUE',
     at: { file: `charts/${data.chart}.json`, path },
-    message: `with ${showPath([path])} = ${JSON.stringify(value)} the chart renders otherwise than the record ${render.name} foretells: ${found.slice(0, 3).join('; ')}${more}`,
+    message: `with ${changed} the chart renders otherwise than the record ${render.name} foretells: ${found.slice(0, 3).join('; ')}${more}`,
     cure:
       of === 'follows'
         ? 'Correct the place in follows, or take the statement out.'
-        : 'Take the path out of neutral.',
+        : 'Take the path out of neutral, or except what is below it with a path after "!".',
   };
 }
 

@@ -30,8 +30,8 @@ const RESTRICTED_VOLUMES: ReadonlySet<string> = new Set([
   'secret',
 ]);
 
-/** What a level refuses in the pods for what they state. Nothing that is merely not stated is held against them. */
-export function statedFaults(pods: Workload, level: PodSecurity): string[] {
+/** What a level refuses in the pods: what they state, and for `restricted` also what they do not. */
+export function podSecurityFaults(pods: Workload, level: PodSecurity): string[] {
   if (level === 'privileged') return [];
   const faults: string[] = [];
   if (pods.hostNetwork) faults.push('hostNetwork');
@@ -46,6 +46,7 @@ export function statedFaults(pods: Workload, level: PodSecurity): string[] {
     for (const fault of containerFaults(container, level))
       faults.push(`${fault} in container "${container.name}"`);
   }
+  if (level === 'restricted') faults.push(...unstatedFaults(pods));
   return faults;
 }
 
@@ -70,13 +71,17 @@ function containerFaults(container: Container, level: PodSecurity): string[] {
 }
 
 /** What `restricted` asks containers to state and these do not. */
-export function unstatedFaults({ containers }: Workload): string[] {
+function unstatedFaults({ containers, madeByOperator = false }: Workload): string[] {
   return containers.flatMap((container) => {
     const { name, runAsNonRoot, allowPrivilegeEscalation, capabilities, seccompProfile } = container;
+    // What belongs to the container and not to the pod, the operator states when it makes the pod.
+    const stated = madeByOperator || capabilities?.drop?.includes('ALL') === true;
     return [
       ...(runAsNonRoot === undefined ? ['no runAsNonRoot: true'] : []),
-      ...(allowPrivilegeEscalation === undefined ? ['no allowPrivilegeEscalation: false'] : []),
-      ...(capabilities?.drop?.includes('ALL') === true ? [] : ['not all capabilities dropped']),
+      ...(allowPrivilegeEscalation === undefined && !madeByOperator
+        ? ['no allowPrivilegeEscalation: false']
+        : []),
+      ...(stated ? [] : ['not all capabilities dropped']),
       ...(seccompProfile === undefined ? ['no seccompProfile'] : []),
     ].map((fault) => `${fault} in container "${name}"`);
   });

@@ -1,7 +1,7 @@
 import type { PodSecurity } from '../component.ts';
 import { atSummary } from '../model.ts';
 import { rule } from '../rules.ts';
-import { statedFaults, unstatedFaults } from './_pod-security.ts';
+import { podSecurityFaults } from './_pod-security.ts';
 import { allPods } from './_pods.ts';
 import { namespaceLabels } from './_selector.ts';
 
@@ -15,8 +15,7 @@ export default rule({
       const built = pods.origin === 'built';
       const enforced = namespaceLabels(tree, pods.namespace)['pod-security.kubernetes.io/enforce'];
       const level = built ? 'restricted' : ((enforced ?? 'privileged') as PodSecurity);
-      const faults = [...statedFaults(pods, level), ...(built ? unstatedFaults(pods) : [])];
-      return faults.map((fault) => ({
+      return podSecurityFaults(pods, level).map((fault) => ({
         at: atSummary(tree, pods),
         message: `${fault}, which Pod Security "${level}" refuses`,
         cure: built

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-const VERSION = 'v3.22.0';
+const VERSION = 'v3.19.4';
 
 /** A PATH with helm on it; where there is none, helm is built once into the user's cache. Undefined without Go too. */
 export function pathWithHelm(): string | undefined {

@@ -59,6 +59,21 @@ describe('values of real charts', () => {
     expect(needs).not.toContain('Secret/grafana-admin');
   });
 
+  it('leave what others need as it is', () => {
+    const stack = (path: string, values = recorded('kube-prometheus-stack')) =>
+      withValue(values, path.split('.'), 'io2') as Values;
+    const claims = ['prometheus.prometheusSpec.storageSpec', 'alertmanager.alertmanagerSpec.storage'].map(
+      (path) => `${path}.volumeClaimTemplate.spec.storageClassName`,
+    );
+    const one = stack('grafana.persistence.storageClassName');
+    const classes = (values: Values) => {
+      const known = footprintOf('kube-prometheus-stack', values);
+      return 'stale' in known ? known.stale : known.needs.filter((need) => need.startsWith('StorageClass/'));
+    };
+    expect(classes(one)).toEqual(['StorageClass/gp3', 'StorageClass/io2']);
+    expect(classes(claims.reduce((values, path) => stack(path, values), one))).toEqual(['StorageClass/io2']);
+  });
+
   it('take the disruption budget away with the second replica, where the chart does', () => {
     const { footprint } = footprintWith('aws-load-balancer-controller', 'replicaCount', 1);
     expect(footprint.disruptionBudgets).toEqual([]);

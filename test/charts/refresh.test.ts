@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChartData } from '../../src/charts/data.ts';
 import { footprintFrom } from '../../src/charts/footprint.ts';
@@ -215,6 +215,90 @@ describe.skipIf(path === undefined)('remaking records from real charts', { timeo
     ]);
   });
 
+  /** The chart `small` with more files, by their path in it. */
+  const withFiles = (files: Readonly<Record<string, string>>): RefreshOptions => {
+    const charts = mkdtempSync(join(scratch, 'charts-'));
+    cpSync(FIXTURE, charts, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(charts, 'small', file)), { recursive: true });
+      writeFileSync(join(charts, 'small', file), text);
+    }
+    return { ...options, charts };
+  };
+  const DEFAULTS = readFileSync(join(FIXTURE, 'small/values.yaml'), 'utf8');
+  const more = (condition: string, defaults: string) =>
+    withFiles({
+      'values.yaml': `${DEFAULTS}${defaults}`,
+      'templates/more.yaml': `{{- if ${condition} }}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n{{- end }}`,
+    });
+
+  it('tries every value below a neutral map, except those taken out again', () => {
+    const charts = more('.Values.tuning.extra.on', 'tuning: {level: low, extra: {on: false}, none: null}\n');
+    for (const path of ['tuning', 'tuning.*.on', 'tuning.extra']) {
+      write({ ...RECORD, neutral: [path] });
+      const problems = problemsOf(() => refresh(['small'], charts));
+      expect(problems).toMatchObject([{ code: 'NEUTRAL_NOT_TRUE', at: { path } }]);
+      expect(problems[0]?.message).toContain('with tuning.extra.on = true the chart renders otherwise');
+    }
+    write({ ...RECORD, neutral: ['tuning', '!tuning.extra.on'] });
+    expect(refresh(['small'], charts)[0]).toMatchObject({
+      held: expect.arrayContaining(['tuning']),
+      untried: [],
+    });
+  });
+
+  it('reports statements that hold each and not together', () => {
+    const charts = more('and .Values.left .Values.right', 'left: ""\nright: ""\n');
+    write({ ...RECORD, follows: [], neutral: ['left', 'right'] });
+    expect(problemsOf(() => refresh(['small'], charts))).toMatchObject([
+      { code: 'NEUTRAL_NOT_TRUE', at: { path: 'left, right' } },
+    ]);
+  });
+
+  it('adds to a neutral map what samples say, and keeps what it cannot do without', () => {
+    const charts = more('fail (required "no owner" .Values.tuning.owner)', 'tuning: {level: low}\n');
+    write({ ...RECORD, neutral: ['tuning'] });
+    expect(problemsOf(() => refresh(['small'], charts))).toMatchObject([{ code: 'HELM_FAILED' }]);
+    const owned = more('not (required "no owner" .Values.tuning.owner)', 'tuning: {level: low}\n');
+    const renders = RECORD.renders.map((one) => ({
+      ...one,
+      values: { replicaCount: 2, tuning: { owner: 'me' } },
+    }));
+    write({ ...RECORD, renders, neutral: ['tuning'], samples: { tuning: { more: 'x' } } });
+    expect(refresh(['small'], owned)[0]).toMatchObject({ untried: [], problems: [] });
+  });
+
+  it('tries a followed number only within what the statement speaks of', () => {
+    const budget = { value: 'budget.maxUnavailable', at: 'disruptionBudgets.web.maxUnavailable', atMost: 1 };
+    write({ ...RECORD, follows: [budget] });
+    expect(refresh(['small'], options)[0]).toMatchObject({
+      held: expect.arrayContaining(['budget.maxUnavailable']),
+      untried: [],
+    });
+  });
+
+  it('counts CRDs of the folder that were left out, and not those of a subchart that is off', () => {
+    const part = readFileSync(join(FIXTURE, 'small/crds/things.yaml'), 'utf8')
+      .replaceAll('things', 'parts')
+      .replace('Thing', 'Part');
+    const charts = withFiles({ 'charts/side/crds/parts.yaml': part });
+    const kinds = (change: Partial<ChartData['renders'][number]>) => {
+      write({
+        ...RECORD,
+        neutral: [],
+        renders: RECORD.renders.map((one) => ({ ...one, ...change })),
+      });
+      refresh(['small'], charts);
+      return [read().crdsIn, ...read().crds.map(({ kind }) => kind)];
+    };
+    expect(kinds({})).toEqual(['folder', 'Part', 'Thing']);
+    expect(kinds({ values: { replicaCount: 2, side: { enabled: false } } })).toEqual(['folder', 'Thing']);
+    expect(kinds({ skipCrds: true })).toEqual(['folder', 'Part', 'Thing']);
+    expect(read().renders[0]?.footprint.objects.map(({ kind }) => kind)).not.toContain(
+      'CustomResourceDefinition',
+    );
+  });
+
   it('says which Secrets carry data and what two renders disagree on', () => {
     write({
       ...RECORD,
@@ -271,7 +355,7 @@ it('says how to get helm where there is none', () => {
     expect.unreachable();
   } catch (error) {
     expect((error as Problems).problems).toMatchObject([
-      { code: 'HELM_MISSING', cure: 'Install it: go install helm.sh/helm/v3/cmd/helm@v3.22.0' },
+      { code: 'HELM_MISSING', cure: 'Install it: go install helm.sh/helm/v3/cmd/helm@v3.19.4' },
     ]);
   }
 });

@@ -79,7 +79,11 @@ describe("a chart's pods", () => {
   const inContainer = (change: Partial<Container>) => ({ containers: [chartContainer(change)] });
 
   it.each([
-    ['nothing that is known of it', {}, []],
+    ['all that is asked for', {}, []],
+    ['nothing said about root', inContainer({ runAsNonRoot: undefined }), ['restricted']],
+    ['nothing said about privilege', inContainer({ allowPrivilegeEscalation: undefined }), ['restricted']],
+    ['nothing said about capabilities', inContainer({ capabilities: undefined }), ['restricted']],
+    ['nothing said about seccomp', inContainer({ seccompProfile: undefined }), ['restricted']],
     ['host network', { hostNetwork: true }, ['baseline', 'restricted']],
     ['host processes', { hostPID: true }, ['baseline', 'restricted']],
     ['a host path', { volumes: ['hostPath:/proc'] }, ['baseline', 'restricted']],
@@ -95,5 +99,17 @@ describe("a chart's pods", () => {
     ['claims', { volumes: ['volumeClaimTemplate:5Gi', 'secret', 'configMap'] }, []],
   ])('with %s are refused by the levels that say so', (_, change, levels) => {
     expect(refusedAt(change)).toEqual(levels);
+  });
+
+  it('made by an operator are asked only for what their resource can say', () => {
+    const operated = (change: Partial<Container>) => ({
+      kind: 'Prometheus',
+      madeByOperator: true,
+      containers: [
+        chartContainer({ allowPrivilegeEscalation: undefined, capabilities: undefined, ...change }),
+      ],
+    });
+    expect(refusedAt(operated({}))).toEqual([]);
+    expect(refusedAt(operated({ seccompProfile: undefined }))).toEqual(['restricted']);
   });
 });
