@@ -151,14 +151,8 @@ function securityOf(it: Container): Record<string, unknown> {
   const stated = { privileged, runAsNonRoot, runAsUser, readOnlyRootFilesystem, allowPrivilegeEscalation };
   return {
     ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
-    ...(privileged !== true && {
-      allowPrivilegeEscalation: allowPrivilegeEscalation ?? false,
-      runAsNonRoot: runAsNonRoot ?? true,
-    }),
-    capabilities: capabilities ?? (privileged ? {} : { drop: ['ALL'] }),
-    ...(seccompProfile !== undefined
-      ? { seccompProfile: { type: seccompProfile } }
-      : !privileged && { seccompProfile: { type: 'RuntimeDefault' } }),
+    ...(capabilities && { capabilities }),
+    ...(seccompProfile !== undefined && { seccompProfile: { type: seccompProfile } }),
   };
 }
 
