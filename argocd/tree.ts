@@ -1,3 +1,4 @@
+import type { PinnedObject } from '../src/environment/pins-schema.ts';
 import type { Environment } from '../src/environment.ts';
 import type { BuiltComponent } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
@@ -11,9 +12,15 @@ import {
 import { componentProjects, namespacesProject, rootProject } from './project.ts';
 
 /** Names of folders of the tree that no component may have. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['argocd', 'bootstrap', 'namespaces', 'root']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'argocd',
+  'bootstrap',
+  'namespaces',
+  'next',
+  'root',
+]);
 
-/** What the root Application syncs: the projects, then the namespaces, then the components by wave. */
+/** The objects for the root Application: the projects, then the namespaces, then the components by wave. */
 export function childObjects(components: readonly BuiltComponent[], environment: Environment): KubeObject[] {
   return [
     ...componentProjects(components, environment),
@@ -29,6 +36,24 @@ export function childObjects(components: readonly BuiltComponent[], environment:
     }),
     ...components.map((built) => componentApplication(built, environment)),
   ];
+}
+
+/** What stands in `argocd/`, which the root syncs, and in `next/`, which nothing does. */
+export interface RootFolders {
+  readonly argocd: readonly PinnedObject[];
+  readonly next: readonly PinnedObject[];
+}
+
+/**
+ * Frozen or current: the one place that decides what the root syncs. Frozen objects are taken as they are, so that
+ * nothing of today's input can move the cluster before its turn.
+ */
+export function rootFolders(environment: Environment, current: readonly PinnedObject[]): RootFolders {
+  const { name, rollout, pins } = environment;
+  if (rollout === 'eventual') return { argocd: current, next: [] };
+  // Reading an environment refuses this. An empty folder would have Argo CD prune the cluster.
+  if (pins === undefined) throw new Error(`${name} is rolled out in order, and nothing is pinned`);
+  return { argocd: pins.objects, next: current };
 }
 
 /** The two objects that bootstrap applies, once; Argo CD does the rest. */

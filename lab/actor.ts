@@ -22,6 +22,8 @@ export interface Actor {
   readonly name: string;
   /** Whether it is the real program. */
   readonly real: boolean;
+  /** Begins at once, as what the cloud itself does. Default: false. */
+  readonly immediate?: boolean;
   /** For the list of what was real: what it does of what the controller does. */
   readonly does: string;
   /** Deployments (`namespace/name`) whose pods it plays: it begins once each of them is available. */
@@ -46,9 +48,10 @@ export function direct(actors: readonly Actor[], stage: Stage, delay: Delay = DE
   const running = actors.map(async (actor) => {
     try {
       while (!(await areAvailable(stage.client, actor.plays))) await pause(signal);
-      if (!actor.real) await sleep(randomInt(delay[0], delay[1] + 1), undefined, { signal, ref: false });
+      if (!actor.real && !actor.immediate)
+        await sleep(randomInt(delay[0], delay[1] + 1), undefined, { signal, ref: false });
       const act = await actor.start(stage);
-      stage.say(`${actor.real ? 'the real' : 'a double of'} ${actor.name} acts`);
+      if (!actor.immediate) stage.say(`${actor.real ? 'the real' : 'a double of'} ${actor.name} acts`);
       let said = '';
       for (;;) {
         await act().catch((error: Error) => {

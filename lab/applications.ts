@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SYNC_WAVE } from '../src/house.ts';
+import type { Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
+import type { Client } from './client.ts';
+import type { Say } from './control-plane.ts';
 
 /** What an Application's status says, as far as the lab shows it. */
 interface Status {
@@ -28,4 +32,40 @@ export function describeApplication(application: KubeObject): string {
 
 function statusOf(application: KubeObject): Status {
   return (application as { status?: Status }).status ?? {};
+}
+
+/** Names of a tree's Applications: the root, and what it syncs. */
+export function applicationsOf(tree: Tree): string[] {
+  return [...tree.bootstrap, ...tree.argocd]
+    .filter((it) => it.kind === 'Application')
+    .map((it) => it.metadata.name);
+}
+
+/** Milliseconds between looks at the Applications. */
+const PERIOD = 1_000;
+
+/**
+ * Says what becomes of the Applications, each time that one changes, until the named ones are done or the time (milliseconds)
+ * is up. Returns whether they are.
+ */
+export async function follow(
+  client: Client,
+  names: readonly string[],
+  say: Say,
+  within: number,
+): Promise<boolean> {
+  const start = Date.now();
+  const said = new Map<string, string>();
+  for (;;) {
+    const list = await client.list('argoproj.io/v1alpha1', 'Application');
+    for (const object of list) {
+      const line = describeApplication(object);
+      if (said.get(object.metadata.name) !== line)
+        say(`${Math.round((Date.now() - start) / 1000)} s  ${line}`);
+      said.set(object.metadata.name, line);
+    }
+    if (names.every((name) => list.some((it) => it.metadata.name === name && isDone(it)))) return true;
+    if (Date.now() - start > within) return false;
+    await sleep(PERIOD);
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Problems } from '../src/problem.ts';
@@ -29,7 +29,9 @@ export function linkerFlags(name: string): string {
 export function programFolder(name: string, goVersion: string, cache = cacheFolder()): string {
   const { binaries } = programOf(name);
   const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(BUILD_FOLDER, name, file)));
+  const sources = readdirSync(join(BUILD_FOLDER, name)).filter((it) => it.endsWith('.go'));
+  for (const file of ['go.mod', 'go.sum', ...sources.sort()])
+    hash.update(readFileSync(join(BUILD_FOLDER, name, file)));
   hash.update(JSON.stringify([binaries, linkerFlags(name), process.platform, process.arch]));
   return join(cache, `${name}-${pinnedVersion(name)}-${goVersion}-${hash.digest('hex').slice(0, 8)}`);
 }

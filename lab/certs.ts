@@ -59,6 +59,11 @@ export class Authority {
     return { certificate, key };
   }
 
+  /** As `issue`, as text, with the authority's own certificate. */
+  pair(file: string, subject: Subject): { readonly cert: string; readonly key: string; readonly ca: string } {
+    return { ...readCredential(this.issue(file, subject)), ca: readFileSync(this.certificate, 'utf8') };
+  }
+
   private extensions(
     file: string,
     basic: string,

@@ -26,6 +26,7 @@ export interface ChildSpec {
 export class Child {
   readonly name: string;
   readonly pid: number;
+  readonly spec: ChildSpec;
   /** How it ended: `exit code 1`, `SIGKILL`; settles only then. */
   readonly ended: Promise<string>;
   private how: string | undefined;
@@ -54,6 +55,7 @@ export class Child {
 
   private constructor(home: Home, spec: ChildSpec, child: ChildProcess) {
     this.name = spec.name;
+    this.spec = spec;
     this.pid = child.pid ?? 0;
     this.stopWithin = spec.stopWithin ?? 15_000;
     if (this.pid > 0) record(home, this.name, this.pid);
@@ -70,6 +72,13 @@ export class Child {
 
   get running(): boolean {
     return this.how === undefined;
+  }
+
+  /** Ends it at once, as the kernel does when memory is short. */
+  async kill(): Promise<void> {
+    if (this.pid === 0) return;
+    signalGroup(this.pid, 'SIGKILL');
+    await this.ended;
   }
 
   /** Asks it to end, waits, and insists. What it started itself ends with it. */

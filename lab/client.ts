@@ -8,7 +8,9 @@ export interface Access {
   readonly url: string;
   /** File of the authority that signed the server's certificate. */
   readonly authority: string;
-  readonly credential: Credential;
+  readonly credential?: Credential;
+  /** A bearer token, where there is no credential. */
+  readonly token?: string;
 }
 
 /** An answer of the API server. */
@@ -75,7 +77,8 @@ export class Client {
   constructor(access: Access) {
     this.access = access;
     const ca = readFileSync(access.authority);
-    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, ...readCredential(access.credential) });
+    const credential = access.credential && readCredential(access.credential);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca, ...credential });
   }
 
   /**
@@ -107,7 +110,20 @@ export class Client {
   /** Every object of a kind, in all namespaces. */
   async list(apiVersion: string, kind: string): Promise<readonly StoredObject[]> {
     const path = await this.pathOf({ apiVersion, kind, name: '' });
-    return (await this.done<{ items: StoredObject[] }>('GET', path)).body.items;
+    const { body } = await this.done<{ items: StoredObject[] }>('GET', path);
+    // Items of built-in kinds do not say what they are.
+    return body.items.map((it) => ({ ...it, apiVersion, kind }));
+  }
+
+  /** As `list`, none where the kind is not served (yet). */
+  async listed(apiVersion: string, kind: string): Promise<readonly StoredObject[]> {
+    return (await this.serves(apiVersion, kind)) ? this.list(apiVersion, kind) : [];
+  }
+
+  /** Sets the fields of an object's status, as its controller does. */
+  async setStatus(object: KubeObject, status: Readonly<Record<string, unknown>>): Promise<void> {
+    const path = await this.pathOf({ ...object, ...object.metadata });
+    await this.done('PATCH', `${path}/status`, { status }, 'application/merge-patch+json');
   }
 
   /** Deletes an object and does not wait for those who hold it back; nothing where there is none. */
@@ -127,6 +143,38 @@ export class Client {
     return (await this.kindOf(apiVersion, kind)) !== undefined;
   }
 
+  /**
+   * Calls `see` with every object of a kind, then with each change of one, in order. Returns what ends it; ends by itself where
+   * the server does.
+   */
+  async watch(
+    apiVersion: string,
+    kind: string,
+    see: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: StoredObject) => void,
+  ): Promise<() => void> {
+    const path = await this.pathOf({ apiVersion, kind, name: '' });
+    const { agent } = this;
+    return new Promise((resolve, reject) => {
+      const options = { agent, headers: this.identity };
+      const call = request(new URL(`${path}?watch=true`, this.access.url), options, (response) => {
+        if (response.statusCode !== 200) reject(new ApiError(`WATCH ${path}`, response.statusCode ?? 0, {}));
+        let rest = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          const lines = (rest + chunk).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) {
+            const { type, object } = JSON.parse(line);
+            if (type !== 'ERROR' && type !== 'BOOKMARK') see(type, object);
+          }
+        });
+        response.on('error', () => {});
+        resolve(() => call.destroy());
+      });
+      call.on('error', reject);
+      call.end();
+    });
+  }
+
   /** Any request, whatever comes of it. */
   request<Body>(
     method: string,
@@ -138,6 +186,7 @@ export class Client {
     return new Promise((resolve, reject) => {
       const headers = {
         accept: 'application/json',
+        ...this.identity,
         ...(data && { 'content-type': type, 'content-length': data.length }),
       };
       const options = { method, agent: this.agent, headers, timeout: 60_000 };
@@ -164,6 +213,11 @@ export class Client {
   /** Ends the connections that it keeps open. */
   close(): void {
     this.agent.destroy();
+  }
+
+  private get identity(): { readonly authorization?: string } {
+    const { token } = this.access;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   private async done<Body>(

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../src/cli/root.ts';
 import { SYNC_WAVE } from '../src/house.ts';
+import type { FileSpec } from '../src/layout.ts';
 import type { KubeObject } from '../src/object.ts';
 
 /** A manifest of a generated tree. */
@@ -20,6 +21,15 @@ export function generatedEnvironments(root = join(ROOT, 'generated')): string[] 
     .filter((it) => it.isDirectory())
     .map((it) => it.name)
     .sort();
+}
+
+/** The files of an environment's tree, as they are. */
+export function generatedFiles(environment: string, root = join(ROOT, 'generated')): FileSpec[] {
+  const tree = join(root, environment);
+  return readdirSync(tree, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile())
+    .map((it) => relative(tree, join(it.parentPath, it.name)))
+    .map((path) => ({ path, text: readFileSync(join(tree, path), 'utf8') }));
 }
 
 /**

@@ -1,10 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { formatProblem, type Problem, Problems } from '../src/problem.ts';
+import { applicationsOf, follow } from './applications.ts';
 import { ControlPlane } from './control-plane.ts';
-import { follow, startFull, treeOf } from './full.ts';
-import { manifestsOf } from './generated.ts';
+import { type Choice, chosen, ExistingCluster } from './existing.ts';
+import { startFull, syncInto, treeOf } from './full.ts';
 import { Home, type State } from './home.ts';
+import { inventory } from './inventory.ts';
 import { forget, record, sweep } from './pids.ts';
+import type { Running } from './running.ts';
+import { split } from './split.ts';
 
 /**
  * The process that keeps a lab: it starts the programs, stays, and ends them when it is told to (SIGTERM, SIGINT) or when
@@ -15,13 +19,22 @@ export type Message =
   | { readonly ready: true; readonly done: boolean }
   | { readonly problems: readonly Problem[] };
 
+/** What the keeper is asked to do; in its second argument, as JSON. */
+export interface Request {
+  /** What to bootstrap; absent: the control plane alone. */
+  readonly environment?: string;
+  /** Milliseconds until every Application must be Synced and Healthy. */
+  readonly within: number;
+  /** Folder of real charts. */
+  readonly charts?: string;
+  /** Somebody else's cluster, in place of a control plane of the lab's own. */
+  readonly cluster?: Choice;
+}
+
 const home = new Home(process.argv[2] ?? '');
-/** What to bootstrap; absent: the control plane alone. */
-const name = process.argv[3];
-/** Milliseconds until every Application must be Synced and Healthy. */
-const within = Number(process.argv[4] ?? 0);
+const asked = JSON.parse(process.argv[3] ?? '{"within":0}') as Request;
 const since = new Date().toISOString();
-let plane: ControlPlane | undefined;
+let running: Running | undefined;
 let isReady = false;
 /** Whether the folder is this process's own: another keeper's lab must not be touched. */
 let isOwn = false;
@@ -32,25 +45,36 @@ process.on('disconnect', () => {
   if (!isReady) void stop();
 });
 
-let started: ControlPlane | undefined;
+let started: Running | undefined;
 try {
-  const tree = name === undefined ? undefined : await treeOf(name);
-  started = await ControlPlane.start(home, say, () => {
-    isOwn = true;
-    record(home, 'keeper', process.pid);
-    home.state = state('starting');
-  });
+  const tree = asked.environment === undefined ? undefined : await treeOf(asked.environment);
+  const options = asked.charts === undefined ? {} : { charts: asked.charts };
+  const begin = Date.now();
   let done = true;
-  if (tree !== undefined) {
-    await startFull(started, tree, say);
-    done = await follow(started, applicationsOf(tree.environment.name), say, within);
+  let about: Pick<State, 'server' | 'kubeconfig'>;
+  if (asked.cluster !== undefined && tree !== undefined) {
+    const found = chosen(asked.cluster);
+    const cluster = ExistingCluster.attach(home, found, asked.cluster.file, created);
+    started = cluster;
+    await syncInto(cluster, tree, say, options);
+    done = await follow(cluster.admin, applicationsOf(tree), say, asked.within);
+    about = { server: found.server, kubeconfig: cluster.kubeconfig };
+  } else {
+    const plane = await ControlPlane.start(home, say, created);
+    started = plane;
+    if (tree !== undefined) {
+      const lab = await startFull(plane, tree, say, options);
+      done = await follow(plane.admin, applicationsOf(tree), say, asked.within);
+      if (done) say(await split(plane.admin, Date.now() - begin));
+      for (const line of inventory(lab)) say(line);
+    }
+    about = { server: plane.server.url, kubeconfig: plane.kubeconfig };
   }
-  plane = started;
-  const { server, kubeconfig, programs } = plane;
-  home.state = { ...state('ready'), server: server.url, kubeconfig, programs };
+  running = started;
+  home.state = { ...state('ready'), ...about, programs: running.programs };
   isReady = true;
   tell({ ready: true, done });
-  say(`ended: ${await plane.broken}`);
+  say(`ended: ${await running.broken}`);
 } catch (error) {
   const problems = error instanceof Problems ? error.problems : [unexpected(error)];
   // Of what fails on the way up, nothing stays.
@@ -62,23 +86,23 @@ try {
   if (process.connected) process.disconnect();
 }
 
+function created(): void {
+  isOwn = true;
+  record(home, 'keeper', process.pid);
+  home.state = state('starting');
+}
+
 /** While it still starts, what runs is killed: nothing in there is worth an orderly end. */
 async function stop(): Promise<void> {
-  if (plane === undefined) {
+  if (running === undefined) {
     if (isOwn) sweep(home);
     process.exit(process.exitCode ?? 130);
   }
   if (home.state?.phase === 'stopping') return;
   home.state = { ...state('stopping') };
   forget(home, 'keeper');
-  await plane.stop();
+  await running.stop();
   process.exit(0);
-}
-
-/** Names of the environment's Applications: the root, and what it syncs. */
-function applicationsOf(environment: string): string[] {
-  const objects = manifestsOf(environment).map((it) => it.object);
-  return objects.filter((it) => it.kind === 'Application').map((it) => it.metadata.name);
 }
 
 function state(phase: State['phase']): State {

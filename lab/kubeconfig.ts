@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Access } from './client.ts';
 
 /** Writes a kubeconfig with everything in it, as JSON, which is YAML too. */
-export function writeKubeconfig(file: string, { url, authority, credential }: Access): void {
+export function writeKubeconfig(file: string, { url, authority, credential, token }: Access): void {
   const data = (path: string) => readFileSync(path).toString('base64');
   const config = {
     apiVersion: 'v1',
@@ -12,8 +12,11 @@ export function writeKubeconfig(file: string, { url, authority, credential }: Ac
       {
         name: 'admin',
         user: {
-          'client-certificate-data': data(credential.certificate),
-          'client-key-data': data(credential.key),
+          ...(credential && {
+            'client-certificate-data': data(credential.certificate),
+            'client-key-data': data(credential.key),
+          }),
+          ...(token !== undefined && { token }),
         },
       },
     ],

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
-import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Authority, readCredential } from './certs.ts';
 import type { Client } from './client.ts';
 import type { Home } from './home.ts';
@@ -24,6 +24,8 @@ export class ServiceNetwork {
   readonly socket: string;
   private readonly answerers = new Map<string, Answerer>();
   private readonly sockets = new Set<Socket>();
+  /** Services that connections were made for, by the port that they come from. */
+  private readonly asked = new Map<number, string>();
   private readonly contexts = new Map<string, SecureContext>();
   private readonly servers: Server[] = [];
   private readonly authority: Authority;
@@ -56,6 +58,11 @@ export class ServiceNetwork {
   /** From now on somebody answers for a Service: `namespace/name`. */
   serve(service: string, answerer: Answerer): void {
     this.answerers.set(service, answerer);
+  }
+
+  /** Whether somebody answers for it. */
+  isServed(service: string): boolean {
+    return this.answerers.has(service);
   }
 
   /** Nobody answers for it any more. */
@@ -112,6 +119,7 @@ export class ServiceNetwork {
       return;
     }
     const upstream = connect(typeof answerer === 'function' ? this.tlsPort : answerer.port, LOOPBACK, () => {
+      this.asked.set(upstream.localPort ?? 0, String(service));
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
@@ -144,9 +152,8 @@ export class ServiceNetwork {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    // The name that TLS asked for: the aggregation layer sends an address as Host.
-    const { servername } = request.socket as TLSSocket;
-    const answerer = this.answerers.get(serviceOf(String(servername)) ?? '');
+    // By its connection: not every client of the API server says by TLS which name it asks for.
+    const answerer = this.answerers.get(this.asked.get(request.socket.remotePort ?? 0) ?? '');
     if (typeof answerer === 'function') answerer(request, response);
     else response.writeHead(503).end();
   }

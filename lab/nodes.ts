@@ -1,41 +1,143 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Environment, fargateProfileOf } from '../src/environment.ts';
+import { instanceTypes } from '../src/instances.ts';
 import type { KubeObject } from '../src/object.ts';
+import type { Actor } from './actor.ts';
 import type { Client } from './client.ts';
 
 /** EKS puts it on every node that plays one Fargate pod's machine. */
 const FARGATE = { key: 'eks.amazonaws.com/compute-type', value: 'fargate' };
 
-/** Makes the nodes of the environment's node groups; kwok makes them ready. */
+/** EKS gives it to pods that a profile selects when they are made. */
+const SCHEDULER = 'fargate-scheduler';
+
+/** Makes the nodes of the environment's node groups, spread over its zones; kwok makes them ready. */
 export async function makeNodeGroups(client: Client, environment: Environment): Promise<void> {
-  for (const { name, desired, labels, taints } of environment.compute.nodeGroups) {
+  const { region, network } = environment;
+  for (const { name, desired, labels, taints, instanceTypes: types } of environment.compute.nodeGroups) {
+    const size = sizeOf(types[0]);
     for (let i = 0; i < desired; i++) {
+      const zone = `${region}${network.zones[i % network.zones.length]}`;
       await client.apply({
-        ...node(`${name}-${i}`, { ...labels, 'eks.amazonaws.com/nodegroup': name }),
+        ...node(`${name}-${i}`, {
+          ...labels,
+          'eks.amazonaws.com/nodegroup': name,
+          'topology.kubernetes.io/region': region,
+          'topology.kubernetes.io/zone': zone,
+        }),
         spec: { taints },
+        ...(size && { status: { allocatable: size, capacity: size } }),
       });
     }
   }
 }
 
-/** Gives every pod of a Fargate profile that has no node one of its own, as Fargate's scheduler does. */
-export async function placeFargatePods(client: Client, environment: Environment): Promise<void> {
-  for (const pod of await client.list('v1', 'Pod')) {
-    const { name, namespace = '', labels = {}, uid, deletionTimestamp } = pod.metadata as Meta;
-    const isPlaced = (pod.spec as { nodeName?: string }).nodeName !== undefined;
-    const profile = fargateProfileOf(environment, namespace, labels);
-    if (isPlaced || deletionTimestamp !== undefined || profile === undefined) continue;
-    const target = `fargate-${uid}`;
-    await client.apply({
-      ...node(target, { [FARGATE.key]: FARGATE.value }),
-      spec: { taints: [{ ...FARGATE, effect: 'NoSchedule' }] },
-    });
-    await client.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, {
-      apiVersion: 'v1',
-      kind: 'Binding',
-      metadata: { name, namespace },
-      target: { apiVersion: 'v1', kind: 'Node', name: target },
-    });
-  }
+/** What fits on an instance of that type; `undefined` for one that is not in the data: kwok then sets no limit. */
+function sizeOf(name: string | undefined) {
+  const type = instanceTypes().get(name ?? '');
+  return type && { cpu: String(type.vcpu), memory: `${type.memoryMiB}Mi`, pods: String(type.pods) };
+}
+
+/**
+ * EKS's own part of Fargate: a webhook gives the pods of a profile to another scheduler, which makes a node for each, with the
+ * taint and the label that real ones have, and room for that pod alone.
+ */
+export const fargate: Actor = {
+  name: 'Fargate',
+  real: false,
+  immediate: true,
+  does: 'each pod that a profile selects gets a node of its own, tainted and labelled as AWS does it',
+  plays: [],
+
+  async start({ client, plane, environment }) {
+    if (environment.compute.fargate.length === 0) return async () => {};
+    const service = 'kube-system/espalier-lab-fargate';
+    plane.network.serve(service, (request, response) => void mutate(environment, request, response));
+    await installWebhook(client, service, plane.authority.certificate);
+    return async () => {
+      const pods = await client.list('v1', 'Pod');
+      for (const pod of pods) if (pod.spec.schedulerName === SCHEDULER) await place(client, pod);
+      const wanted = new Set(pods.map((it) => it.spec.nodeName));
+      for (const { metadata } of await client.list('v1', 'Node')) {
+        if (metadata.labels?.[FARGATE.key] !== FARGATE.value || wanted.has(metadata.name)) continue;
+        if (Date.now() - Date.parse(metadata.creationTimestamp) < 10_000) continue;
+        await client.delete({ apiVersion: 'v1', kind: 'Node', name: metadata.name });
+      }
+    };
+  },
+};
+
+async function place(client: Client, pod: KubeObject): Promise<void> {
+  const { name, namespace, uid, deletionTimestamp } = pod.metadata as Meta;
+  if (pod.spec.nodeName !== undefined || deletionTimestamp !== undefined) return;
+  const target = `fargate-${uid}`;
+  const size = { cpu: '4', memory: '30Gi', pods: '1' };
+  await client.apply({
+    ...node(target, { [FARGATE.key]: FARGATE.value }),
+    spec: { taints: [{ ...FARGATE, effect: 'NoSchedule' }] },
+    status: { allocatable: size, capacity: size },
+  });
+  await client.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name, namespace },
+    target: { apiVersion: 'v1', kind: 'Node', name: target },
+  });
+}
+
+async function installWebhook(client: Client, service: string, authority: string): Promise<void> {
+  const [namespace, name] = service.split('/') as [string, string];
+  await client.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name },
+    spec: { ports: [{ port: 443 }] },
+  });
+  await client.apply({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: '0500-amazon-eks-fargate-mutation.amazonaws.com' },
+    webhooks: [
+      {
+        name: '0500-amazon-eks-fargate-mutation.amazonaws.com',
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+        clientConfig: {
+          service: { namespace, name, path: '/', port: 443 },
+          caBundle: readFileSync(authority).toString('base64'),
+        },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+      },
+    ],
+  });
+}
+
+async function mutate(
+  environment: Environment,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { request: asked } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const labels = asked.object.metadata.labels ?? {};
+  const isChosen = fargateProfileOf(environment, asked.namespace, labels) !== undefined;
+  const patch = [{ op: 'add', path: '/spec/schedulerName', value: SCHEDULER }];
+  const answer = {
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: {
+      uid: asked.uid,
+      allowed: true,
+      ...(isChosen && {
+        patchType: 'JSONPatch',
+        patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
+      }),
+    },
+  };
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 
 type Meta = KubeObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };

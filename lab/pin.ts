@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { go } from './go.ts';
-import { BUILD_FOLDER, type Program, programOf } from './programs.ts';
+import { BUILD_FOLDER, OWN_PACKAGE, type Program, programOf } from './programs.ts';
 
 /** What `go mod edit -json` says of a go.mod, as far as it is needed here. */
 interface GoMod {
@@ -39,11 +39,16 @@ function goMod(name: string, program: Program, version: string, upstream: GoMod)
     // Upstream's: the defaults of GODEBUG follow from it.
     `go ${upstream.Go}`,
     '',
-    ...Object.values(program.binaries).map((path) => `tool ${path}`),
+    // Keeps a package's module required although nothing imports it; a main package of the lab's own imports what it needs.
+    ...Object.values(program.binaries).flatMap((path) => (path === OWN_PACKAGE ? [] : [`tool ${path}`])),
     '',
     `require ${program.module} ${version}`,
     '',
     ...replaces(program, upstream),
+    ...Object.entries(program.instead ?? {}).map(([old, version]) => {
+      const [module, lacking] = old.split('@');
+      return `replace ${module} ${lacking} => ${module} ${version}`;
+    }),
   ].join('\n')}\n`;
 }
 

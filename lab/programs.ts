@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** Folder with one small Go module for each program: its go.mod pins the version, its go.sum every byte. */
 export const BUILD_FOLDER = fileURLToPath(new URL('build/', import.meta.url));
 
+/** Go package of a main program that is the lab's own, in the program's folder. */
+export const OWN_PACKAGE = '.';
+
 /** Where the version of a program comes from; a test compares it with what go.mod pins. */
 export type Follows =
   /** The appVersion of a chart in `charts/`: what the tree deploys. */
@@ -19,13 +22,15 @@ export type Follows =
 /** A program of the lab, built from a Go module. */
 export interface Program {
   readonly module: string;
-  /** Names of the files that come out, and the Go package of each. */
+  /** Names of the files that come out, and the Go package of each. `.` is a main package of the lab's own, beside its go.mod. */
   readonly binaries: Readonly<Record<string, string>>;
   readonly follows: Follows;
   /** Why go.mod pins another version than the one it follows. Absent where they are the same. */
   readonly differs?: { readonly because: string };
   /** What goes in place of upstream's `replace` lines that point at folders: a version by the start of the module's path. */
   readonly folders?: Readonly<Record<string, string>>;
+  /** Versions that upstream requires and the Go module proxy does not have, as `module@version`, and what takes their place. */
+  readonly instead?: Readonly<Record<string, string>>;
   /** Variables that upstream's own build sets with `-ldflags -X`, without which the program misstates its version. */
   readonly stamps?: (version: string) => Readonly<Record<string, string>>;
 }
@@ -103,6 +108,26 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     },
     stamps: (version) => ({ 'sigs.k8s.io/kwok/pkg/consts.Version': version }),
   },
+  karpenter: {
+    module: 'github.com/aws/karpenter-provider-aws',
+    binaries: { karpenter: OWN_PACKAGE },
+    follows: { chart: 'karpenter' },
+    // The tagged core of the same commit: its files have the very hash that the provider's go.sum states for the other name.
+    instead: { 'sigs.k8s.io/karpenter@v1.14.1-0.20260819221709-6e7eab7a0f48': 'v1.14.1' },
+    // Makefile of the module, which names the variable of the core.
+    stamps: (version) => ({ 'sigs.k8s.io/karpenter/pkg/operator.Version': version.slice(1) }),
+  },
+  keda: {
+    module: 'github.com/kedacore/keda/v2',
+    binaries: {
+      'keda-operator': 'github.com/kedacore/keda/v2/cmd/operator',
+      'keda-adapter': 'github.com/kedacore/keda/v2/cmd/adapter',
+      'keda-admission-webhooks': 'github.com/kedacore/keda/v2/cmd/webhooks',
+    },
+    follows: { chart: 'keda' },
+    // Makefile of the module.
+    stamps: (version) => ({ 'github.com/kedacore/keda/v2/version.Version': version.slice(1) }),
+  },
 };
 
 /** A program by name. */
@@ -116,7 +141,10 @@ export function programOf(name: string): Program {
 export function pinnedVersion(name: string): string {
   const { module } = programOf(name);
   const text = readFileSync(join(BUILD_FOLDER, name, 'go.mod'), 'utf8');
-  const line = text.split('\n').find((it) => it.startsWith(`require ${module} `));
-  if (line === undefined) throw new Error(`lab/build/${name}/go.mod requires no ${module}`);
-  return line.slice(`require ${module} `.length).trim();
+  const start = ['require ', '\t'].map((it) => `${it}${module} `);
+  // Go keeps the line that `pin` wrote, or puts it with those of other direct requirements.
+  const line = text.split('\n').find((it) => start.some((begin) => it.startsWith(begin)));
+  const version = line?.split(' ')[line.startsWith('\t') ? 1 : 2];
+  if (version === undefined) throw new Error(`lab/build/${name}/go.mod requires no ${module}`);
+  return version;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
+import type { FileSpec } from '../src/layout.ts';
 import { toYaml } from '../src/yaml.ts';
 import type { Home } from './home.ts';
 
@@ -19,24 +20,48 @@ export class Repository {
     this.url = pathToFileURL(this.folder).href;
   }
 
-  /** Makes the repository: the tree in `from` at `path`, its addresses moved, as the first commit of a branch. */
-  fill(from: string, path: string, branch: string, moves: Moves): void {
-    const to = join(this.folder, path);
-    mkdirSync(dirname(to), { recursive: true });
-    cpSync(from, to, { recursive: true });
-    for (const file of globSync('**/*.yaml', { cwd: to })) moveIn(join(to, file), moves);
+  /** Makes it, with nothing in it but a branch. */
+  init(branch: string): void {
+    mkdirSync(this.folder, { recursive: true });
     this.git('init', '-q', '-b', branch);
-    this.commit('The tree as it was generated, at the addresses of this machine');
+    // A repack in the middle of a fetch has no place here.
+    this.git('config', 'gc.auto', '0');
   }
 
-  /** Commits what is in the folder. */
-  commit(message: string): void {
+  /** Commits a folder that holds these files and no others, the tree's addresses moved; returns the commit. */
+  commit(path: string, files: readonly FileSpec[], moves: Moves, message: string): string {
+    const to = join(this.folder, path);
+    rmSync(to, { recursive: true, force: true });
+    for (const file of files) {
+      const target = join(to, file.path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, movedText(file.text, moves));
+    }
     this.git('add', '-A');
-    this.git('-c', 'user.name=lab', '-c', 'user.email=lab@localhost', 'commit', '-qm', message);
+    this.git(
+      '-c',
+      'user.name=lab',
+      '-c',
+      'user.email=lab@localhost',
+      'commit',
+      '--allow-empty',
+      '-qm',
+      message,
+    );
+    return this.head;
   }
 
-  private git(...args: string[]): void {
-    execFileSync('git', args, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  /** The last commit. */
+  get head(): string {
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  private git(...args: string[]): string {
+    return execFileSync('git', args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 }
 
@@ -65,10 +90,8 @@ export function moved<T>(object: T, moves: Moves): T {
   return object;
 }
 
-function moveIn(file: string, moves: Moves): void {
-  const text = readFileSync(file, 'utf8');
-  const object = parse(text);
-  if (object?.kind === 'Application' || object?.kind === 'AppProject') {
-    writeFileSync(file, toYaml(moved(object, moves)));
-  }
+function movedText(text: string, moves: Moves): string {
+  // Only these two hold addresses; everything else stays as it is, byte by byte.
+  if (!/^kind: (Application|AppProject)$/m.test(text)) return text;
+  return toYaml(moved(parse(text), moves));
 }

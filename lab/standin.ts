@@ -1,135 +1,116 @@
-import type { Container, FootprintObject, FootprintService, Workload } from '../src/footprint.ts';
+import type { FootprintObject } from '../src/footprint.ts';
 import type { BuiltChart } from '../src/model.ts';
-import type { KubeObject } from '../src/object.ts';
+import { groupOf, type KubeObject } from '../src/object.ts';
+import { autoscalerBody, budgetBody, scaledObjectBody } from './standin/scaling.ts';
+import { apiServiceBody, serviceBody, webhookBody } from './standin/served.ts';
+import { claimBody, operatedBody, workloadBody } from './standin/workload.ts';
 
 /** What stands for a chart: the objects of its footprint that can be made, and those that cannot. */
 export interface Standin {
   readonly objects: readonly KubeObject[];
-  /** `ServiceMonitor monitoring/grafana`: its content is not known. */
+  /** `Foo monitoring/bar`: nothing is known of its content. */
   readonly left: readonly string[];
 }
 
+/** What an object has besides its kind and name. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** Makes the body of an object of one kind; `undefined` where the footprint does not tell enough. */
+type Maker = (object: FootprintObject, chart: BuiltChart) => Body | undefined;
+
+/** The least that the API server takes of kinds whose content a footprint does not tell, and nobody here needs. */
+const least =
+  (body: Body): Maker =>
+  () =>
+    body;
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  '/ConfigMap': least({}),
+  '/Secret': least({}),
+  '/ServiceAccount': least({}),
+  '/Service': serviceBody,
+  '/PersistentVolumeClaim': claimBody,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhookBody,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhookBody,
+  'apiregistration.k8s.io/APIService': apiServiceBody,
+  'apps/DaemonSet': workloadBody,
+  'apps/Deployment': workloadBody,
+  'apps/StatefulSet': workloadBody,
+  'autoscaling/HorizontalPodAutoscaler': autoscalerBody,
+  'batch/Job': workloadBody,
+  'cert-manager.io/Certificate': ({ name }) => ({
+    spec: { secretName: name, dnsNames: [name], issuerRef: { name } },
+  }),
+  'cert-manager.io/Issuer': least({ spec: { selfSigned: {} } }),
+  'elbv2.k8s.aws/IngressClassParams': least({}),
+  'keda.sh/ScaledObject': scaledObjectBody,
+  'monitoring.coreos.com/Alertmanager': operatedBody,
+  'monitoring.coreos.com/Prometheus': operatedBody,
+  'monitoring.coreos.com/PrometheusRule': least({ spec: { groups: [] } }),
+  'monitoring.coreos.com/ServiceMonitor': least({
+    spec: { selector: { matchLabels: { 'espalier.lab/none': 'true' } }, endpoints: [] },
+  }),
+  'networking.k8s.io/IngressClass': ({ name }) => ({ spec: { controller: `espalier.lab/${name}` } }),
+  'networking.k8s.io/NetworkPolicy': least({ spec: { podSelector: {} } }),
+  'policy/PodDisruptionBudget': budgetBody,
+  // What a role may do is not in the footprint: a subject with no rights is the safe side.
+  'rbac.authorization.k8s.io/ClusterRole': least({ rules: [] }),
+  'rbac.authorization.k8s.io/ClusterRoleBinding': ({ name }) => binding('ClusterRole', name),
+  'rbac.authorization.k8s.io/Role': least({ rules: [] }),
+  'rbac.authorization.k8s.io/RoleBinding': ({ name }) => binding('Role', name),
+  'scheduling.k8s.io/PriorityClass': least({ value: 1000 }),
+  'storage.k8s.io/CSIDriver': least({ spec: {} }),
+  'storage.k8s.io/StorageClass': (_, { data }) => ({
+    provisioner: data.chart === 'aws-ebs-csi-driver' ? 'ebs.csi.aws.com' : 'espalier.lab/none',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  }),
+};
+
+function binding(kind: string, name: string): Body {
+  return { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name }, subjects: [] };
+}
+
+const CRD = 'CustomResourceDefinition';
+
+/** A kind of that name which takes anything: of CRDs that no Go module has. Nothing in a tree uses them. */
+function unknownCrd(name: string) {
+  const dot = name.indexOf('.');
+  const plural = name.slice(0, dot);
+  const kind = `${plural.charAt(0).toUpperCase()}${plural.slice(1).replace(/s$/, '')}`;
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    group: name.slice(dot + 1),
+    names: { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List` },
+    scope: 'Namespaced',
+    versions: [{ name: 'v1', served: true, storage: true, schema }],
+  };
+}
+
 /** Objects with the kinds, names and namespaces of a chart's footprint, and as much content as the footprint tells. */
-export function standin({ footprint, data }: BuiltChart, crds: ReadonlyMap<string, KubeObject>): Standin {
+export function standin(chart: BuiltChart, crds: ReadonlyMap<string, KubeObject>): Standin {
   const objects: KubeObject[] = [];
   const left: string[] = [];
-  for (const object of footprint.objects) {
+  for (const object of chart.footprint.objects) {
     const { apiVersion, kind, name, namespace, hook } = object;
-    const body = hook === undefined ? bodyOf(object) : undefined;
+    // A test hook runs where a person asks Helm for it; Argo CD never does.
+    if (hook?.startsWith('test')) continue;
+    const maker = MAKERS[`${groupOf(apiVersion)}/${kind}`];
+    const crd = crds.get(name);
+    const body = kind === CRD ? { spec: crd?.spec ?? unknownCrd(name) } : maker?.(object, chart);
     if (body === undefined) {
       left.push(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
       continue;
     }
-    const metadata = { name, ...(namespace !== undefined && { namespace }) };
-    objects.push({ apiVersion, kind, ...body, metadata: { ...body.metadata, ...metadata } } as KubeObject);
+    const annotations = {
+      ...(kind === CRD && crd?.metadata.annotations),
+      ...(hook !== undefined && { 'helm.sh/hook': hook }),
+    };
+    const metadata = {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    };
+    objects.push({ apiVersion, kind, ...body, metadata });
   }
   return { objects, left };
-
-  function bodyOf(object: FootprintObject): Partial<KubeObject> | undefined {
-    const is = (it: { readonly name: string; readonly namespace: string }) =>
-      it.name === object.name && it.namespace === object.namespace;
-    switch (object.kind) {
-      case 'Deployment':
-      case 'DaemonSet':
-      case 'StatefulSet': {
-        const found = footprint.workloads.find((it) => is(it) && it.kind === object.kind);
-        return found && { spec: workloadSpec(found) };
-      }
-      case 'Service': {
-        const found = footprint.services.find(is);
-        return found && { spec: serviceSpec(found) };
-      }
-      case 'CustomResourceDefinition': {
-        const crd = crds.get(object.name);
-        return crd && { spec: crd.spec, metadata: crd.metadata };
-      }
-      case 'ServiceAccount':
-      case 'ConfigMap':
-      case 'Secret':
-        return {};
-      case 'Role':
-      case 'ClusterRole':
-        return { rules: [] };
-      case 'RoleBinding':
-      case 'ClusterRoleBinding': {
-        const kind = object.kind === 'RoleBinding' ? 'Role' : 'ClusterRole';
-        return { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: data.chart }, subjects: [] };
-      }
-      default:
-        return undefined;
-    }
-  }
 }
-
-function workloadSpec(workload: Workload): Record<string, unknown> {
-  const { kind, replicas, podLabels, containers, priorityClass, nodeSelector, tolerations } = workload;
-  const made = (isInit: boolean) =>
-    containers
-      .filter((it) => (it.init === true) === isInit)
-      .map(({ name, image, requests, limits, ports = [], sidecar, ...rest }) => ({
-        name,
-        image,
-        securityContext: securityOf(rest),
-        ...(sidecar && { restartPolicy: 'Always' }),
-        resources: {
-          ...(requests && { requests: texts(requests) }),
-          ...(limits && { limits: texts(limits) }),
-        },
-        ...(!isInit && {
-          ports: ports.map((it) => ({
-            ...(it.name !== undefined && { name: it.name }),
-            containerPort: it.port,
-            protocol: it.protocol ?? 'TCP',
-          })),
-        }),
-      }));
-  const init = made(true);
-  return {
-    ...(kind !== 'DaemonSet' && replicas !== null && { replicas }),
-    ...(kind === 'StatefulSet' && { serviceName: workload.name }),
-    selector: { matchLabels: podLabels },
-    template: {
-      metadata: { labels: podLabels },
-      spec: {
-        serviceAccountName: workload.serviceAccount,
-        ...(priorityClass !== undefined && { priorityClassName: priorityClass }),
-        ...(nodeSelector && { nodeSelector }),
-        ...(tolerations && { tolerations }),
-        ...(init.length > 0 && { initContainers: init }),
-        containers: made(false),
-      },
-    },
-  };
-}
-
-/** What Pod Security looks at, as the chart has it. */
-function securityOf(container: Partial<Container>): Record<string, unknown> {
-  const { privileged, runAsNonRoot, runAsUser, readOnlyRootFilesystem, allowPrivilegeEscalation } = container;
-  const { capabilities, seccompProfile } = container;
-  const stated = { privileged, runAsNonRoot, runAsUser, readOnlyRootFilesystem, allowPrivilegeEscalation };
-  return {
-    ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
-    ...(capabilities && { capabilities }),
-    ...(seccompProfile !== undefined && { seccompProfile: { type: seccompProfile } }),
-  };
-}
-
-function serviceSpec({ type, headless, loadBalancerClass, selector, ports }: FootprintService) {
-  return {
-    type,
-    ...(headless && { clusterIP: 'None' }),
-    ...(loadBalancerClass !== undefined && { loadBalancerClass }),
-    ...(selector !== undefined && {
-      selector: Object.fromEntries(selector.split(' and ').map((it) => it.split('=', 2))),
-    }),
-    ports: ports.map((it) => ({
-      ...(it.name !== undefined && { name: it.name }),
-      port: it.port,
-      targetPort: it.targetPort,
-      protocol: it.protocol ?? 'TCP',
-    })),
-  };
-}
-
-const texts = (map: Readonly<Record<string, string | number>>) =>
-  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));

@@ -1,4 +1,5 @@
 import type { Facts } from './environment/facts-schema.ts';
+import type { Pins } from './environment/pins-schema.ts';
 import type { EnvironmentBase } from './environment/schema.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Environment extends Omit<EnvironmentBase, 'cluster' | 'database
   /** What the file says under `components:`, by name; each value as its component's schema parsed it. */
   readonly components: ReadonlyMap<string, unknown>;
   readonly facts: Facts;
+  /** What the root syncs where `rollout` is `ordered`; absent where it is not. */
+  readonly pins?: Pins;
   /** Where a key of the file stands, for problems found later. */
   readonly file: string;
   line(path: readonly (string | number)[]): number;

@@ -1,3 +1,4 @@
+import { rootFolders } from '../argocd/tree.ts';
 import { type FileSpec, fileName } from './layout.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { type KubeObject, refOf } from './object.ts';
@@ -8,10 +9,16 @@ import { toYaml } from './yaml.ts';
 /** The files of a tree: one folder for each part that something syncs, one object a file, and the reviewer's README. */
 export function treeFiles(tree: Tree): FileSpec[] {
   const byName = new Map(tree.components.map((built) => [built.component.name, built]));
+  const folders = rootFolders(
+    tree.environment,
+    tree.argocd.map((object) => ({ object, comments: applicationComments(byName, object) })),
+  );
   return [
     { path: 'README.md', text: readme(tree) },
     ...tree.bootstrap.map((object) => file('bootstrap', object, 'argocd')),
-    ...tree.argocd.map((object) => file('argocd', object, 'argocd', applicationComments(byName, object))),
+    ...(['argocd', 'next'] as const).flatMap((folder) =>
+      folders[folder].map(({ object, comments }) => file(folder, object, 'argocd', comments)),
+    ),
     ...tree.namespaces.map((object) => file('namespaces', object)),
     ...tree.components.flatMap(({ component, namespace, objects }) =>
       objects.map((object) => file(component.name, object, namespace)),

@@ -39,7 +39,7 @@ export interface Tree {
   readonly components: readonly BuiltComponent[];
   /** Namespace objects, one Application in the first wave. */
   readonly namespaces: readonly KubeObject[];
-  /** AppProjects and child Applications: what the root Application syncs. */
+  /** AppProjects and child Applications of today's input: what the root syncs, unless older ones are pinned. */
   readonly argocd: readonly KubeObject[];
   /** What bootstrap applies: the root AppProject and the root Application. */
   readonly bootstrap: readonly KubeObject[];

@@ -1,5 +1,6 @@
 import type { BuiltComponent, Tree } from './model.ts';
 import { reasonFor } from './order.ts';
+import { rolloutSection } from './readme/rollout.ts';
 import { secretsSection } from './readme/secrets.ts';
 import { treeTitle } from './write/former.ts';
 
@@ -10,7 +11,7 @@ export function readme(tree: Tree): string {
 
 Cluster \`${environment.cluster.name}\` in account ${environment.account}, ${environment.region}, Kubernetes ${environment.cluster.version}.
 Argo CD syncs \`bootstrap/\` (applied once), then \`argocd/\`, then \`namespaces/\` and each component's folder in this order.
-
+${rolloutSection(tree)}
 | wave | component | namespace | charts | objects | why here |
 |---:|---|---|---|---:|---|
 ${components.map(row).join('\n')}

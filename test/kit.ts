@@ -9,6 +9,7 @@ import type { Environment } from '../src/environment.ts';
 import type { Footprint } from '../src/footprint.ts';
 import type { BuiltChart, Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
+import type { Problem } from '../src/problem.ts';
 import { crdProviders, heldKinds } from '../src/rules/_kinds.ts';
 import { serverOf } from '../src/rules/_metrics-api.ts';
 import { applyRules, loadRules } from '../src/rules.ts';
@@ -70,9 +71,14 @@ export function appOf(
   });
 }
 
-/** The tree of these components, each switched on with its default config. */
-export function treeOf(components: readonly AnyComponent[], input: EnvironmentInput = {}): Tree {
-  const configs = Object.fromEntries(components.map((c) => [c.name, c.config.parse({})]));
+/** The tree of these components, each switched on with its default config, but for those that are named as off. */
+export function treeOf(
+  components: readonly AnyComponent[],
+  input: EnvironmentInput = {},
+  off: readonly string[] = [],
+): Tree {
+  const on = components.filter((it) => !off.includes(it.name));
+  const configs = Object.fromEntries(on.map((c) => [c.name, c.config.parse({})]));
   return assemble(environmentOf(input, configs), sortCatalog(components));
 }
 
@@ -83,8 +89,12 @@ const rules = await loadRules();
  * autoscalers read, count as there, so that a test of something else may use any kind; `bare` leaves the tree as it is.
  */
 export function brokenRules(tree: Tree, kinds: 'given' | 'bare' = 'given'): string[] {
-  const whole = kinds === 'given' ? withKinds(tree) : tree;
-  return [...new Set(applyRules(rules, whole).map((problem) => problem.code))].sort();
+  return [...new Set(problemsOf(tree, kinds).map((problem) => problem.code))].sort();
+}
+
+/** Every problem of the tree, as `brokenRules` looks at it. */
+export function problemsOf(tree: Tree, kinds: 'given' | 'bare' = 'given'): Problem[] {
+  return applyRules(rules, kinds === 'given' ? withKinds(tree) : tree);
 }
 
 /** The tree after a first component that brings the CRDs and metrics APIs which no other does. */
@@ -171,6 +181,8 @@ export function container(
 /** What a made-up chart renders to; whatever is left out is empty. */
 export interface ChartInput extends Partial<Footprint> {
   readonly chart: string;
+  /** Default: 1.0.0. */
+  readonly version?: string;
   readonly values?: ChartUse['values'];
   readonly needs?: readonly string[];
   readonly secretsWithData?: readonly string[];
@@ -179,7 +191,8 @@ export interface ChartInput extends Partial<Footprint> {
 
 /** The tree with one more chart in a component: as if these were its values, and this what they render to. */
 export function withChart(tree: Tree, component: string, input: ChartInput): Tree {
-  const { chart, values = {}, needs = [], secretsWithData = [], differsBetweenRenders = [], ...part } = input;
+  const { chart, version = '1.0.0', values = {}, needs = [], ...other } = input;
+  const { secretsWithData = [], differsBetweenRenders = [], ...part } = other;
   const footprint: Footprint = {
     objects: [],
     workloads: [],
@@ -192,7 +205,7 @@ export function withChart(tree: Tree, component: string, input: ChartInput): Tre
   };
   const components = tree.components.map((built) => {
     if (built.component.name !== component) return built;
-    const installed = { version: '1.0.0', release: component, namespace: built.namespace };
+    const installed = { version, release: component, namespace: built.namespace };
     const render: BuiltChart['render'] = {
       ...installed,
       name: 'test',
@@ -207,7 +220,7 @@ export function withChart(tree: Tree, component: string, input: ChartInput): Tre
     };
     const data: BuiltChart['data'] = {
       chart,
-      version: '1.0.0',
+      version,
       appVersion: '1.0.0',
       repoURL: 'https://charts.example.com',
       oci: false,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { ROOT } from '../../src/cli/root.ts';
+import { environmentNames } from '../../src/environment/names.ts';
 import { type KubeObject, objectId, refOf } from '../../src/object.ts';
 import { kindInfo, withDefaults } from '../../src/schemas.ts';
 import { Client } from '../client.ts';
@@ -19,8 +20,7 @@ afterAll(() => {
 });
 
 it('holds a tree for every environment', () => {
-  const named = readdirSync(join(ROOT, 'environments')).filter((file) => file.endsWith('.yaml'));
-  expect(environments).toEqual(named.map((file) => file.replace(/\.yaml$/, '')).sort());
+  expect(environments).toEqual(environmentNames(join(ROOT, 'environments')));
   expect(environments.length).toBeGreaterThan(0);
 });
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/object.ts';
+import { ISTIO_SAMPLES } from './samples-istio.ts';
 
 /** Objects of custom kinds that the API server takes, with as little in them as it asks for: what else is stored is a default. */
 export const SAMPLES = {
@@ -46,24 +47,6 @@ export const SAMPLES = {
     kind: 'TriggerAuthentication',
     metadata: { name: 'sample', namespace: 'default' },
     spec: { secretTargetRef: [{ parameter: 'password', name: 'sample', key: 'password' }] },
-  },
-  gateway: {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'Gateway',
-    metadata: { name: 'sample', namespace: 'default' },
-    spec: {
-      selector: { istio: 'ingressgateway' },
-      servers: [{ hosts: ['sample.example.com'], port: { name: 'http', number: 8080, protocol: 'HTTP' } }],
-    },
-  },
-  virtualService: {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name: 'sample', namespace: 'default' },
-    spec: {
-      hosts: ['sample.example.com'],
-      http: [{ timeout: '30s', route: [{ destination: { host: 'sample', port: { number: 80 } } }] }],
-    },
   },
   externalSecret: {
     apiVersion: 'external-secrets.io/v1',
@@ -154,18 +137,7 @@ export const SAMPLES = {
       rules: [{ hosts: ['sample.example.com'] }],
     },
   },
-  authorizationPolicy: {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'AuthorizationPolicy',
-    metadata: { name: 'sample', namespace: 'default' },
-    spec: { rules: [{ from: [{ source: { namespaces: ['sample'] } }] }] },
-  },
-  peerAuthentication: {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'PeerAuthentication',
-    metadata: { name: 'sample', namespace: 'default' },
-    spec: { mtls: { mode: 'STRICT' } },
-  },
+  ...ISTIO_SAMPLES,
 } as const satisfies Readonly<Record<string, KubeObject>>;
 
 /** Names one of the samples. */

@@ -21,6 +21,7 @@ const ESPALIER: Program = {
     },
     init: { summary: 'write a new environment', load: () => import('./init.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
+    pin: { summary: 'roll an ordered environment out to a commit', load: () => import('./pin.ts') },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
   },

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
@@ -8,6 +7,8 @@ import { nearest } from '../nearest.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { checkEnvironment, checkFleet } from './checks.ts';
 import { readFacts } from './facts.ts';
+import { environmentNames, orphanedPins } from './names.ts';
+import { checkRollout, PINS_SUFFIX, readPins } from './pins.ts';
 import { environmentBase } from './schema.ts';
 import { dnsLabel } from './values.ts';
 
@@ -40,7 +41,7 @@ export function loadEnvironments(
 
 /**
  * The environments of a folder, or those named, as far as they can be read, and every problem of every file. Reads
- * nothing but `<name>.yaml` and `<name>.facts.json`. @throws Problems where there is no such folder or nothing in it.
+ * nothing but `<name>.yaml`, `<name>.facts.json` and `<name>.pins.yaml`. @throws Problems where there is no such folder or nothing in it.
  */
 export function readEnvironments(
   directory: string,
@@ -51,12 +52,13 @@ export function readEnvironments(
   const problems: Problem[] = names
     .filter((name) => !known.includes(name))
     .map((name) => unknownName(directory, name, known));
+  problems.push(...orphanedPins(directory, known));
   const environments: Environment[] = [];
   const schema = environmentSchema(catalog);
   // All are read even when some are asked for: two environments of one cluster are a problem of both.
   for (const name of known) {
     try {
-      environments.push(loadEnvironment(directory, name, schema, catalog));
+      environments.push(loadEnvironment(directory, name, schema, catalog, 'pins'));
     } catch (error) {
       if (!(error instanceof Problems)) throw error;
       problems.push(...error.problems);
@@ -69,41 +71,14 @@ export function readEnvironments(
   };
 }
 
-/** Names of the environments in a folder, sorted. */
-export function environmentNames(directory: string): string[] {
-  const files = filesOf(directory);
-  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
-  // Left alone, it would be an environment that somebody believes to be generated.
-  const misnamed = files.filter((file) => file.endsWith('.yml'));
-  throwIfAny(
-    misnamed.map((file) => ({
-      code: 'ENVIRONMENT_NAME',
-      at: { file: join(directory, file) },
-      message: 'an environment ends in .yaml: this file is not read',
-      cure: `Rename it to ${file.slice(0, -'.yml'.length)}.yaml.`,
-    })),
-  );
-  if (names.length > 0) return names.sort();
-  throw missing(directory, 'the folder holds no environment (no *.yaml)');
-}
-
-function filesOf(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw missing(directory, 'there is no such folder');
-    throw missing(
-      directory,
-      code === 'ENOTDIR' ? 'this is a file, not a folder' : `it cannot be read: ${code}`,
-    );
-  }
-}
-
-function missing(directory: string, message: string): Problems {
-  const cure =
-    'Run it where environments/ is, name the folder with --from, or make an environment: npm run espalier -- init';
-  return new Problems([{ code: 'ENVIRONMENTS_MISSING', at: { file: directory }, message, cure }]);
+/**
+ * One environment without its pins, whatever state they and the other environments are in: what new pins are made for.
+ * @throws Problems: what is wrong with its files, or ENVIRONMENT_UNKNOWN.
+ */
+export function readUnpinned(directory: string, catalog: Catalog, name: string): Environment {
+  const known = environmentNames(directory);
+  throwIfAny(known.includes(name) ? [] : [unknownName(directory, name, known)]);
+  return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'no pins');
 }
 
 function loadEnvironment(
@@ -111,6 +86,7 @@ function loadEnvironment(
   name: string,
   schema: ReturnType<typeof environmentSchema>,
   catalog: Catalog,
+  mode: 'pins' | 'no pins',
 ): Environment {
   const file = join(directory, `${name}.yaml`);
   const problems: Problem[] = [];
@@ -126,6 +102,8 @@ function loadEnvironment(
   const facts = attempt(problems, () => readFacts(join(directory, `${name}.facts.json`)));
   const parsed = source && parseWith(schema, withEmptyComponents(source));
   if (parsed && 'problems' in parsed) problems.push(...parsed.problems);
+  const found = mode === 'pins' ? readPins(join(directory, `${name}${PINS_SUFFIX}`)) : undefined;
+  if (!parsed || 'problems' in parsed) problems.push(...(found?.problems ?? []));
   if (!source || !parsed || !('value' in parsed) || !facts) throw new Problems(problems);
 
   const { components, ...base } = parsed.value;
@@ -137,10 +115,12 @@ function loadEnvironment(
       catalog.filter((c) => components[c.name] !== undefined).map((c) => [c.name, components[c.name]]),
     ),
     facts: facts.facts,
+    ...(base.rollout === 'ordered' && found?.pins && { pins: found.pins }),
     file,
     line: (path) => source.line(path),
   };
   problems.push(...checkEnvironment(environment, facts.source));
+  if (mode === 'pins') problems.push(...checkRollout(environment, found));
   throwIfAny(problems);
   return environment;
 }
@@ -168,7 +148,7 @@ function attempt<T>(problems: Problem[], run: () => T): T | undefined {
 
 function unknownName(directory: string, name: string, known: readonly string[]): Problem {
   // A path is what a shell completes to.
-  const guess = nearest(basename(name).replace(/\.(yaml|facts\.json)$/, ''), known);
+  const guess = nearest(basename(name).replace(/\.(pins\.yaml|yaml|facts\.json)$/, ''), known);
   return {
     code: 'ENVIRONMENT_UNKNOWN',
     at: { file: directory },

@@ -30,6 +30,12 @@ export const environmentBase = z.strictObject({
   compute,
   database,
   git,
+  rollout: z
+    .enum(['eventual', 'ordered'])
+    .default('eventual')
+    .describe(
+      'How a change reaches the cluster. eventual: each Application takes up its own files as soon as the branch has them. ordered: all stay at the commit of <env>.pins.yaml and move to another one wave by wave.',
+    ),
   web,
   sso,
 });

@@ -64,7 +64,8 @@ function fileProblem(path: string, error: NodeJS.ErrnoException): Problems {
   );
 }
 
-function decode(path: string, bytes: Buffer): string {
+/** The bytes of a file as text. @throws Problems INPUT_ENCODING for what is not UTF-8. */
+export function decode(path: string, bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   const utf16 = bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'));
   const message = utf16 ? 'the file is UTF-16' : 'the line is not UTF-8';

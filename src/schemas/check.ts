@@ -1,8 +1,10 @@
 import type { KubeObject } from '../object.ts';
 import { alternatives } from './alternatives.ts';
 import { bounds, type Report } from './bounds.ts';
+import { askRules } from './cel/evaluate.ts';
+import { withDefaults } from './defaults.ts';
 import { unknownField, wrongEnum, wrongType } from './explain.ts';
-import { formatPath, list, type SchemaFault, show } from './fault.ts';
+import { formatPath, list, type SchemaFault, type SchemaFaultCode, show } from './fault.ts';
 import { formatLooks, hasFormat } from './formats.ts';
 import { schemaOf } from './load.ts';
 import { ARRAY, BOOLEAN, comparable, INTEGER, NUMBER, OBJECT, type SchemaNode, STRING } from './node.ts';
@@ -14,15 +16,22 @@ type Fields = { readonly [name: string]: unknown };
  * field validation, save for rules in CEL and for what only its own code knows. Two things are held stricter, since
  * what is in Git would not be what is in the cluster, or could not be read there: a `null` where the schema has none,
  * which the API server drops, and numbers beyond int32 and int64. Empty for a kind without a pinned schema: ask
- * `kindInfo` first. Fill in defaults (`withDefaults`) before, as the API server does.
+ * `kindInfo` first. Fill in defaults (`withDefaults`) before, as the API server does; rules are asked with them in any case.
  */
 export function checkObject(object: KubeObject): SchemaFault[] {
   const schema = schemaOf(object.apiVersion, object.kind);
   if (schema === undefined) return [];
   const walk = new Walk();
   walk.visit(schema.root, object);
+  if (!schema.hasRules || walk.faults.some(({ code }) => BLOCKING.has(code))) return walk.faults;
+  askRules(schema.root, withDefaults(object), walk.report);
   return walk.faults;
 }
+
+/** After these the API server asks no rule: the rules rely on types and on what is required. */
+const BLOCKING: ReadonlySet<SchemaFaultCode> = new Set([
+  ...(['MISSING_FIELD', 'WRONG_TYPE', 'NULL_VALUE', 'NOT_ALLOWED_VALUE', 'OUT_OF_BOUNDS'] as const),
+]);
 
 class Walk {
   readonly faults: SchemaFault[] = [];
@@ -30,7 +39,7 @@ class Walk {
   /** Set while the question is only whether there is a fault; the answer is then in `failed`. */
   private quiet = false;
   private failed = false;
-  private readonly report: Report = (code, message, cure, ...below) => {
+  readonly report: Report = (code, message, cure, ...below) => {
     this.failed = true;
     if (this.quiet) return;
     const path = formatPath([...this.path, ...below]);

@@ -9,7 +9,8 @@ export type SchemaFaultCode =
   | 'WRONG_FORMAT'
   | 'OUT_OF_BOUNDS'
   | 'DUPLICATE_ITEM'
-  | 'WRONG_ALTERNATIVE';
+  | 'WRONG_ALTERNATIVE'
+  | 'BROKEN_RULE';
 
 /** One thing in an object that its schema refuses. */
 export interface SchemaFault {

@@ -40,6 +40,8 @@ export interface KindInfo {
 /** A kind with its schema. */
 export interface KindSchema extends KindInfo {
   readonly openapi: OpenApi;
+  /** Whether there is a rule in CEL anywhere in it. */
+  readonly hasRules: boolean;
   /** What the checks walk: the schema, prepared as far as objects need it. */
   readonly root: SchemaNode;
 }
@@ -113,8 +115,10 @@ export function schemaOf(apiVersion: string, kind: string): KindSchema | undefin
   const info = kindInfo(apiVersion, kind);
   if (info === undefined) return undefined;
   const file = new URL(`${info.group || 'core'}/${info.version}/${info.kind}.json.br`, folder);
-  const openapi = JSON.parse(brotliDecompressSync(readFileSync(file)).toString('utf8')) as OpenApi;
-  const schema = { ...info, openapi, root: new SchemaNode(openapi, true) };
+  const text = brotliDecompressSync(readFileSync(file)).toString('utf8');
+  const openapi = JSON.parse(text) as OpenApi;
+  const hasRules = text.includes('"x-kubernetes-validations"');
+  const schema = { ...info, openapi, hasRules, root: new SchemaNode(openapi, true) };
   put(loaded, apiVersion, kind, schema);
   return schema;
 }

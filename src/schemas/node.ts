@@ -130,6 +130,11 @@ export class SchemaNode {
     this.defaultsWithin ??= hasDefaults(this.schema);
     return this.defaultsWithin;
   }
+
+  /** Whether this schema or one below it has a rule in CEL. */
+  get hasRules(): boolean {
+    return hasRules(this.schema);
+  }
 }
 
 const boundKeys = [
@@ -148,6 +153,18 @@ function hasDefaults(schema: OpenApi): boolean {
   if (items !== undefined && hasDefaults(items)) return true;
   if (typeof additionalProperties === 'object' && hasDefaults(additionalProperties)) return true;
   return Object.values(properties ?? {}).some((it) => it.default !== undefined || hasDefaults(it));
+}
+
+const ruled = new WeakMap<OpenApi, boolean>();
+
+function hasRules(schema: OpenApi): boolean {
+  const known = ruled.get(schema);
+  if (known !== undefined) return known;
+  const { properties = {}, additionalProperties, items, 'x-kubernetes-validations': own } = schema;
+  const below = [items, additionalProperties, ...Object.values(properties)];
+  const has = own !== undefined || below.some((it) => typeof it === 'object' && hasRules(it));
+  ruled.set(schema, has);
+  return has;
 }
 
 /** Scalars as they are, all else as its JSON text, so that equal values are equal keys. */

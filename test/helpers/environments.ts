@@ -29,7 +29,7 @@ export interface Fixture {
 /** The valid environments: a folder that holds all of them. */
 export const VALID = join(FOLDER, 'valid');
 
-/** Every invalid fixture, found by its place. */
+/** Every invalid fixture, found by its place. A folder of nothing but pins is one of the valid environment of that name. */
 export function invalidFixtures(): Fixture[] {
   return readdirSync(INVALID)
     .filter((name) => !name.endsWith('.facts.json'))
@@ -59,6 +59,12 @@ export function place(fixture: Fixture, to: string): string {
     if (existsSync(facts)) copyFileSync(facts, join(to, basename(facts)));
     else if (dirname(file) === INVALID) copyFileSync(FACTS, join(to, basename(facts)));
   }
+  const [pins] = fixture.files;
+  if (pins?.endsWith('.pins.yaml') && fixture.files.length === 1)
+    for (const ending of ['yaml', 'facts.json']) {
+      const name = basename(pins).replace(/pins\.yaml$/, ending);
+      copyFileSync(join(VALID, name), join(to, name));
+    }
   return to;
 }
 

@@ -39,6 +39,24 @@ describe('INVALID_OBJECT', () => {
     }
   });
 
+  it('refuses what a rule in CEL of the CRD refuses, and says what that says', () => {
+    const scaled = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'web' },
+      spec: {
+        scaleTargetRef: { name: 'web' },
+        minReplicaCount: 4,
+        maxReplicaCount: 3,
+        triggers: [{ type: 'cpu', metricType: 'Utilization', metadata: { value: '75' } }],
+      },
+    };
+    const [finding] = rule.check(treeOf([appOf('web', [scaled])]));
+    expect(finding?.at).toMatchObject({ component: 'web', path: 'spec' });
+    expect(finding?.message).toMatch(/minReplicaCount must be less than .* \(BROKEN_RULE\)$/);
+    expect(finding?.cure).toContain('self.minReplicaCount <=');
+  });
+
   it('refuses a null, which the API server would drop', () => {
     const tree = treeOf([appOf('web', [])]);
     const owner = tree.components[0];

@@ -11,6 +11,11 @@ describe('regExp', () => {
     ['^[(?i)]+$', ['(?i)', 'i'], ['I', 'x']],
     ['^\\(?i\\)$', ['(i)', 'i)'], ['(I)']],
     ['^[^)(]+$', ['a'], ['(']],
+    ['^a\\sb$', ['a b', 'a\tb', 'a\nb'], ['a\vb', 'a\u00a0b']],
+    ['^a[\\s,]b$', ['a b', 'a,b'], ['a\vb', 'asb']],
+    ['^\\S$', ['a', '\v'], [' ']],
+    ['^a.b$', ['a\rb', 'a\u2028b'], ['a\nb']],
+    ['(?s)^a.b$', ['a\nb'], ['ab']],
   ])('%s means what it means in Go', (pattern, fitting, others) => {
     expect(fitting.filter((it) => !regExp(pattern).test(it))).toEqual([]);
     expect(others.filter((it) => regExp(pattern).test(it))).toEqual([]);

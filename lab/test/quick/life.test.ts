@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Home } from '../home.ts';
-import { beginning, type Recorded, recorded, runs, sweep } from '../pids.ts';
-import { LOOPBACK } from '../ports.ts';
+import { Home } from '../../home.ts';
+import { beginning, type Recorded, recorded, runs, sweep } from '../../pids.ts';
+import { LOOPBACK } from '../../ports.ts';
 
-const front = fileURLToPath(new URL('../lab.mjs', import.meta.url));
+const front = fileURLToPath(new URL('../../lab.mjs', import.meta.url));
 let folder: string;
 let home: Home;
 

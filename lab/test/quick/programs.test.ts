@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PROGRAMS, pinnedVersion, programOf } from '../programs.ts';
+import { PROGRAMS, pinnedVersion, programOf } from '../../programs.ts';
 
 const following = Object.entries(PROGRAMS).flatMap(([name, { follows }]) =>
   'file' in follows ? [{ name, ...follows }] : [],
