@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { IgnoredDifference } from '../../src/component.ts';
 import { scaled } from '../helpers/objects.ts';
-import { appOf, brokenRules, container, treeOf, withChart } from '../kit.ts';
+import { chartContainer } from '../helpers/workload.ts';
+import { appOf, brokenRules, treeOf, withChart } from '../kit.ts';
 
 const [, scaler] = scaled();
 const ignored: IgnoredDifference = {
@@ -16,8 +17,6 @@ const ignored: IgnoredDifference = {
 /** A chart that states two replicas of what a ScaledObject of ours scales. */
 function chartScaled(ignoreDifferences: readonly IgnoredDifference[]) {
   const tree = treeOf([appOf('web', scaler ? [scaler] : [], { ignoreDifferences })]);
-  const { requests, limits } = (container('web') as { resources: { requests: never; limits: never } })
-    .resources;
   return withChart(tree, 'web', {
     chart: 'web',
     objects: [
@@ -39,7 +38,7 @@ function chartScaled(ignoreDifferences: readonly IgnoredDifference[]) {
         serviceAccount: 'default',
         hostNetwork: false,
         podLabels: { app: 'web' },
-        containers: [{ name: 'web', image: 'registry.example.com/web:1.2.3', requests, limits }],
+        containers: [chartContainer({ name: 'web' })],
         volumes: [],
       },
     ],
