@@ -47,8 +47,10 @@ export function planOf(tree: Tree): Plan {
   for (const built of tree.components) {
     const { name } = built.component;
     const charts = built.charts.flatMap((it) => it.footprint.objects).filter((it) => it.hook === undefined);
-    for (const object of built.objects) wanted.set(objectId(refOf(object)), object);
-    objects.set(name, [...built.objects.map((it) => objectId(refOf(it))), ...charts.map(objectId)]);
+    // Its summary knows which kinds have no namespace.
+    const own = built.own.objects.map(objectId);
+    for (const [i, object] of built.objects.entries()) wanted.set(own[i] ?? '', object);
+    objects.set(name, [...own, ...charts.map(objectId)]);
     needs.set(
       name,
       built.waitsFor.map((it) => it.name),

@@ -98,7 +98,7 @@ export class TestLab {
       if (!isLooking && isAll && list.every(isDone) && list.length === names.length) return;
       if (Date.now() - start > within) break;
     }
-    const states = list.map(describeApplication).join('\n');
+    const states = list.flatMap((it) => [describeApplication(it), ...conditionsOf(it)]).join('\n');
     throw new Error(`not settled after ${within / 1000} s: wanted ${names.join(', ')}\n${states}`);
   }
 
@@ -131,6 +131,11 @@ export class TestLab {
 }
 
 const REFRESH = 'argocd.argoproj.io/refresh';
+
+/** What an Application complains of, whole. */
+function conditionsOf({ status }: StoredObject): string[] {
+  return (status?.conditions ?? []).map((it: { message: string }) => `    ${it.message}`);
+}
 
 /** Names an Application. */
 export function applicationRef(name: string): ObjectRef {

@@ -12,9 +12,31 @@ export function pod(name: string, nodeSelector = {}): KubeObject {
   };
 }
 
-/** A Service with one port. */
-export function service(namespace: string, name: string, port: number): KubeObject {
-  return { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name }, spec: { ports: [{ port }] } };
+/** A Service with one port, and the endpoint without which the aggregation layer asks nobody. */
+export function service(namespace: string, name: string, port: number): KubeObject[] {
+  const labels = { 'kubernetes.io/service-name': name };
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name }, spec: { ports: [{ port }] } },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace, name, labels },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
+      ports: [{ port }],
+    },
+  ];
+}
+
+/** The Secret that an ExternalSecret asks for. */
+export function secret({ metadata, spec }: KubeObject): KubeObject {
+  const keys: { secretKey: string }[] = spec.data;
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { namespace: metadata.namespace ?? '', name: spec.target?.name ?? metadata.name },
+    stringData: Object.fromEntries(keys.map(({ secretKey }) => [secretKey, 'lab'])),
+  };
 }
 
 /** An APIService by its name, `v1.group`, of a Service `namespace/name`. */

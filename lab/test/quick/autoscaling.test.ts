@@ -137,11 +137,13 @@ describe('KEDA', () => {
     prometheusActs = await prometheus.start(stage);
     const address = new URL(scaled.spec.triggers[0].metadata.serverAddress);
     const [name = '', namespace = ''] = address.hostname.split('.');
-    await client.apply(service(namespace, name, Number(address.port)));
+    for (const it of service(namespace, name, Number(address.port))) await client.apply(it);
     const footprint = tree.components.find((it) => it.component.name === 'keda')?.charts[0]?.footprint;
     const caBundle = readFileSync(plane.authority.certificate).toString('base64');
-    for (const it of footprint?.services ?? [])
-      await client.apply(service(it.namespace ?? '', it.name, it.ports[0]?.port ?? 0));
+    const services = (footprint?.services ?? []).map((it) =>
+      service(it.namespace ?? '', it.name, it.ports[0]?.port ?? 0),
+    );
+    for (const it of services.flat()) await client.apply(it);
     for (const it of footprint?.apiServices ?? [])
       await client.apply(apiService(it.name, it.service ?? '', caBundle));
     const hook = footprint?.webhooks.find((it) => it.resources.includes('keda.sh/scaledobjects'));
@@ -150,6 +152,8 @@ describe('KEDA', () => {
 
   it('scales up to what the query asks for, and the nodes follow', async () => {
     await client.apply(deployment);
+    // KEDA resolves what the environment of a workload refers to before it scales it.
+    await client.apply(secret(generated('metabase', 'ExternalSecret')));
     await client.apply(scaled);
     await prometheusActs();
     await until('one pod of Metabase runs', async () => (await running('metabase-')) === 1);
@@ -169,6 +173,7 @@ describe('KEDA', () => {
         triggers: scaled.spec.triggers.slice(0, 1),
       },
     });
+    expect(await replicas()).toBe(3);
     answersTo.clear();
     await until('1 replica', async () => (await replicas()) === 1);
   });
