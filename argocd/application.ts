@@ -21,16 +21,22 @@ const SYNC_POLICY = {
 };
 
 /**
- * Server-side apply for objects beyond the last-applied annotation's 262,144 bytes; ignored fields are respected while
- * syncing, not only in the diff; two owners of one object are an error; a kind whose CRD comes in the same run is not
- * dry-run first.
+ * Server-side apply for objects beyond the last-applied annotation's 262,144 bytes; two owners of one object are an error; a
+ * kind whose CRD comes in the same run is not dry-run first.
  */
 const SYNC_OPTION_LIST = [
   'FailOnSharedResource=true',
-  'RespectIgnoreDifferences=true',
   'ServerSideApply=true',
   'SkipDryRunOnMissingResource=true',
 ];
+
+/**
+ * Ignored fields are respected while syncing, not only in the diff. Only where there are such fields: Argo CD then copies from
+ * the cluster whatever a comparison leaves out, and that is every object's status as well. An Application's status is no
+ * subresource: the root would write the status of its children, and own it, until the API server refuses what is left of it
+ * (controller/sync.go, normalizeTargetResources).
+ */
+const RESPECT = 'RespectIgnoreDifferences=true';
 
 /** What the plain name means, in the form that the API server does not warn of: with a path, as it asks of finalizers. */
 const CASCADE_FINALIZER = 'resources-finalizer.argocd.argoproj.io/foreground';
@@ -79,7 +85,10 @@ export function application(parts: ApplicationParts): KubeObject {
       destination: { server: IN_CLUSTER, namespace },
       ...(sources.length === 1 ? { source: sources[0] } : { sources }),
       ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
-      syncPolicy: { ...SYNC_POLICY, syncOptions: SYNC_OPTION_LIST },
+      syncPolicy: {
+        ...SYNC_POLICY,
+        syncOptions: [...SYNC_OPTION_LIST, ...(ignoreDifferences.length > 0 ? [RESPECT] : [])].sort(),
+      },
     },
   };
 }

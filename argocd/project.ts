@@ -1,7 +1,11 @@
+import { chartData, chartNames } from '../src/charts/data.ts';
+import type { AnyComponent } from '../src/component.ts';
+import { namespaceOf } from '../src/context.ts';
 import type { Environment } from '../src/environment.ts';
 import { SYNC_WAVE } from '../src/house.ts';
 import type { BuiltComponent } from '../src/model.ts';
 import { groupOf, type KubeObject } from '../src/object.ts';
+import { knownKinds } from '../src/schemas.ts';
 import { ARGOCD_NAMESPACE, IN_CLUSTER, PROJECT_WAVE } from './application.ts';
 
 const DESCRIPTIONS = {
@@ -53,22 +57,54 @@ const nothing = (): Allowed => ({
   namespacedKinds: new Set(),
 });
 
-/** The AppProjects of the children. Each allows just what its components hold: derived from their objects, never a wildcard. */
+/**
+ * The AppProjects of the children. Each names what it allows, never a wildcard: what its components hold, and what they may come
+ * to hold or have held. An object of a kind or in a namespace that its project does not allow is one that Argo CD does not see
+ * (controller/state.go, getPermittedAppLiveObjects): a project that narrowed with the last of its objects would leave them in
+ * the cluster, neither pruned nor reported. So the lists follow from the catalogue, and not from what is switched on.
+ */
 export function componentProjects(
   components: readonly BuiltComponent[],
   environment: Environment,
+  catalog: readonly AnyComponent[],
 ): KubeObject[] {
   return (['apps', 'platform'] as const).flatMap((name) => {
-    const members = components.filter((built) => built.component.project === name);
-    if (members.length === 0) return [];
+    if (!catalog.some((it) => it.project === name)) return [];
     const allowed = nothing();
-    for (const built of members) allow(allowed, built, environment);
+    allowed.repositories.add(environment.git.repository);
+    for (const it of catalog.filter((it) => it.project === name)) allowed.namespaces.add(namespaceOf(it));
+    for (const kind of standingKinds()) {
+      if (kind.scope === 'Namespaced') allowed.namespacedKinds.add(kind.key);
+      else if (name === 'platform') allowed.clusterKinds.add(kind.key);
+    }
+    if (name === 'platform') for (const given of GIVEN) allowed.namespaces.add(given);
+    for (const built of components.filter(({ component }) => component.project === name)) {
+      allow(allowed, built);
+    }
     return [project(name, DESCRIPTIONS[name], allowed, PROJECT_WAVE)];
   });
 }
 
-function allow(allowed: Allowed, built: BuiltComponent, environment: Environment): void {
-  if (built.objects.length > 0) allowed.repositories.add(environment.git.repository);
+/** Namespaces that charts write to beside their own: election of leaders, bindings of metrics APIs, CoreDNS's Service. */
+const GIVEN = ['kube-system'];
+
+/** Argo CD's own kinds: who may make these may make anything. */
+const ARGO_GROUP = 'argoproj.io';
+
+let kindsKnown: readonly { readonly scope: 'Cluster' | 'Namespaced'; readonly key: string }[] | undefined;
+
+/** Every kind that a component of this repository can hold: those with a schema, and those that recorded charts render to. */
+function standingKinds() {
+  kindsKnown ??= [
+    ...knownKinds().map(({ group, kind, scope }) => ({ scope, key: `${group}/${kind}` })),
+    ...chartNames()
+      .flatMap((it) => chartData(it).renders.flatMap(({ footprint }) => footprint.objects))
+      .map(({ apiVersion, kind, scope }) => ({ scope, key: `${groupOf(apiVersion)}/${kind}` })),
+  ].filter(({ key }) => !key.startsWith(`${ARGO_GROUP}/`) && key !== '/Namespace');
+  return kindsKnown;
+}
+
+function allow(allowed: Allowed, built: BuiltComponent): void {
   for (const chart of built.charts) allowed.repositories.add(chart.data.repoURL);
   allowed.namespaces.add(built.namespace);
   for (const footprint of [built.own, ...built.charts.map((chart) => chart.footprint)]) {

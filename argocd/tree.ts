@@ -1,3 +1,4 @@
+import type { AnyComponent } from '../src/component.ts';
 import type { PinnedObject } from '../src/environment/pins-schema.ts';
 import type { Environment } from '../src/environment.ts';
 import type { BuiltComponent } from '../src/model.ts';
@@ -20,10 +21,14 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'root',
 ]);
 
-/** The objects for the root Application: the projects, then the namespaces, then the components by wave. */
-export function childObjects(components: readonly BuiltComponent[], environment: Environment): KubeObject[] {
+/** The objects for the root Application: the projects, then the namespaces, then the components by wave. `catalog` has those that are off as well. */
+export function childObjects(
+  components: readonly BuiltComponent[],
+  environment: Environment,
+  catalog: readonly AnyComponent[] = components.map((it) => it.component),
+): KubeObject[] {
   return [
-    ...componentProjects(components, environment),
+    ...componentProjects(components, environment, catalog),
     namespacesProject(environment),
     application({
       name: 'namespaces',

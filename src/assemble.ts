@@ -54,7 +54,7 @@ export function assemble(environment: Environment, catalog: Catalog): Tree {
     environment,
     components,
     namespaces: namespaces.objects,
-    argocd: childObjects(components, environment),
+    argocd: childObjects(components, environment, catalog),
     bootstrap: bootstrapObjects(environment),
   };
 }

@@ -53,7 +53,8 @@ export function proofTree(fault: Fault = {}): Tree {
   const first = appOf('first', kept([...objectsOf('first', version('first')), widget]), {
     needs: needing('first', [crds]),
   });
-  const second = appOf('second', kept(objectsOf('second', version('second'))), {
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'only' } };
+  const second = appOf('second', kept([...objectsOf('second', version('second')), account]), {
     needs: needing('second', [first]),
   });
   const scaled = appOf('scaled', kept(objectsOf('scaled', version('scaled'))), {

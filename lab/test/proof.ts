@@ -73,11 +73,11 @@ export const CHECKS = {
   },
 
   'the last object of a kind is pruned too': async (lab, tree) => {
-    const widget = { apiVersion: 'example.com/v1', kind: 'Widget', namespace: 'first', name: 'one' };
-    await lab.object(widget);
-    lab.commit(tree({ without: ['Widget one'] }));
+    const only = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'second', name: 'only' };
+    await lab.object(only);
+    lab.commit(tree({ without: ['ServiceAccount only'] }));
     await lab.refresh();
-    await lab.until('the Widget is gone', async () => (await lab.client.get(widget)) === undefined, 40_000);
+    await lab.until('it is gone', async () => (await lab.client.get(only)) === undefined, 40_000);
     lab.commit(tree());
     await lab.settled(WITHIN);
   },

@@ -75,9 +75,16 @@ describe.each(all)('every Application of the tree %s', (_, tree) => {
     }
   });
 
-  it('leaves ignored fields alone while it syncs', () => {
+  it('leaves ignored fields alone while it syncs, and copies nothing from the cluster where none are ignored', () => {
     for (const { spec } of applications) {
-      expect(spec.syncPolicy.syncOptions).toContain('RespectIgnoreDifferences=true');
+      const ignores = spec.ignoreDifferences !== undefined;
+      expect(spec.syncPolicy.syncOptions.includes('RespectIgnoreDifferences=true')).toBe(ignores);
+    }
+  });
+
+  it('never copies the status of Applications: the root ignores no difference', () => {
+    for (const { spec, metadata } of applications.filter((it) => it.metadata.name === 'root')) {
+      expect(spec.ignoreDifferences, metadata.name).toBeUndefined();
     }
   });
 

@@ -16,7 +16,7 @@ import { crdObjects, crdSources, installCrds } from '../../crds.ts';
 import { treeOf } from '../../full.ts';
 import { manifestsOf } from '../../generated.ts';
 import { Home } from '../../home.ts';
-import { apiService, pod, service, until, validating } from '../scaling-objects.ts';
+import { apiService, pod, secret, service, until, validating } from '../scaling-objects.ts';
 
 const tree = await treeOf('dev');
 const manifests = manifestsOf('dev');
