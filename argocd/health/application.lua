@@ -35,19 +35,40 @@ elseif not same(obj.spec.source, compared.source) then
   return health
 end
 
+if not same(obj.spec.ignoreDifferences, compared.ignoreDifferences) then
+  health.message = "waiting for a comparison with the new ignored differences"
+  return health
+end
+
 if not same(obj.spec.destination, compared.destination) then
   health.message = "waiting for a comparison with the new destination"
   return health
 end
 
-if obj.operation ~= nil or (status.operationState ~= nil and status.operationState.phase == "Running") then
-  health.message = "syncing"
-  return health
+-- Whether all that is out of sync is what Git no longer has and a person must let go. The sync then runs until somebody
+-- does, perhaps for days; everything else of the child is as Git has it, and nobody who needs it has to wait.
+local function onlyAwaitsConfirmation()
+  local found = false
+  for _, resource in ipairs(status.resources or {}) do
+    if resource.status ~= "Synced" then
+      if not (resource.requiresPruning and resource.requiresDeletionConfirmation) then return false end
+      found = true
+    end
+  end
+  return found
 end
 
-if status.sync.status ~= "Synced" then
-  health.message = "not synced"
-  return health
+if not onlyAwaitsConfirmation() then
+  local phase = status.operationState ~= nil and status.operationState.phase or ""
+  if obj.operation ~= nil or phase == "Running" or phase == "Terminating" then
+    health.message = "syncing"
+    return health
+  end
+
+  if status.sync.status ~= "Synced" then
+    health.message = "not synced"
+    return health
+  end
 end
 
 if status.health.status == "Healthy" then

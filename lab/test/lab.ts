@@ -98,8 +98,9 @@ export class TestLab {
       if (!isLooking && isAll && list.every(isDone) && list.length === names.length) return;
       if (Date.now() - start > within) break;
     }
-    const states = list.flatMap((it) => [describeApplication(it), ...conditionsOf(it)]).join('\n');
-    throw new Error(`not settled after ${within / 1000} s: wanted ${names.join(', ')}\n${states}`);
+    throw new Error(
+      `not settled after ${within / 1000} s: wanted ${names.join(', ')}\n${await this.states()}`,
+    );
   }
 
   /** What Argo CD applied too early since a time, by the audit log. */
@@ -117,9 +118,16 @@ export class TestLab {
   async until(what: string, isSo: () => Promise<boolean>, within = 60_000): Promise<void> {
     const start = Date.now();
     while (!(await isSo().catch(() => false))) {
-      if (Date.now() - start > within) throw new Error(`not so after ${within / 1000} s: ${what}`);
+      if (Date.now() - start > within)
+        throw new Error(`not so after ${within / 1000} s: ${what}\n${await this.states()}`);
       await sleep(250);
     }
+  }
+
+  /** What every Application says. */
+  private async states(): Promise<string> {
+    const list = await this.client.list(APPLICATION, 'Application');
+    return list.flatMap((it) => [describeApplication(it), ...conditionsOf(it)]).join('\n');
   }
 
   /** The object, which must be there. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tree } from '../../src/model.ts';
+import { isDone } from '../applications.ts';
 import { applicationRef, type TestLab } from './lab.ts';
 import { type Fault, proofTree } from './proof-tree.ts';
 
@@ -101,7 +102,15 @@ export const CHECKS = {
   'what needs a person’s word stays without it': async (lab, tree) => {
     lab.commit(tree({ without: ['CustomResourceDefinition widgets.example.com'] }));
     await lab.refresh();
-    await sleep(15_000);
+    await lab.until('Argo CD asks', async () => {
+      const { operationState } = (await lab.object(applicationRef('crds'))).status;
+      return /pruning confirmation/.test(operationState?.message ?? '');
+    });
+    // Nobody who needs the component has to wait for the answer.
+    await lab.until('the root is done all the same', async () =>
+      isDone(await lab.object(applicationRef('root'))),
+    );
+    await sleep(10_000);
     const { metadata } = await lab.object(crd);
     if ((metadata as { deletionTimestamp?: string }).deletionTimestamp !== undefined)
       throw new Error('it goes');

@@ -53,12 +53,19 @@ describe('a script without one of its checks says something else of a fixture', 
     ['sources-value', 'not same(obj.spec.sources, compared.sources)', 'false'],
     ['destination-namespace', 'not same(obj.spec.destination, compared.destination)', 'false'],
     ['operation-requested', 'obj.operation ~= nil', 'false'],
-    ['operation-running', 'status.operationState.phase == "Running"', 'false'],
+    ['operation-running', 'phase == "Running"', 'false'],
     ['out-of-sync', 'status.sync.status ~= "Synced"', 'false'],
     ['child-missing', 'status.health.status == "Healthy"', 'true'],
     ['child-degraded', 'status.health.message or', ''],
     ['chart-skip-crds-gone', 'a[key] == nil and not blank(value)', 'false'],
     ['chart-value-false', 'return blank(a) and blank(b)', 'return true'],
+    [
+      'leftover-awaits-and-more',
+      'requiresDeletionConfirmation) then return false end',
+      'requiresDeletionConfirmation) then end',
+    ],
+    ['leftover-goes-by-itself', 'and resource.requiresDeletionConfirmation', ''],
+    ['leftover-guarded-but-wanted', 'resource.requiresPruning and', ''],
     ['folder-jsonnet-empty', 'type(value) == "table" and next(value) == nil', 'false'],
   ])('%s, without %s', (name, check, instead) => {
     const { object, health: stated } = healthCase('application', name);
@@ -82,8 +89,8 @@ describe.each([...trees])('every Application of %s', (_, tree) => {
     let changes = 0;
     for (const application of applications) {
       const old = settled(application);
-      const { destination, source, sources } = old.spec;
-      for (const change of leaves([destination, source ?? sources])) {
+      const { destination, source, sources, ignoreDifferences } = old.spec;
+      for (const change of leaves([destination, source ?? sources, ...(ignoreDifferences ?? [])])) {
         changes++;
         change(() => expect(health(old), JSON.stringify(old.spec)).toMatchObject({ status: 'Progressing' }));
       }
@@ -94,8 +101,12 @@ describe.each([...trees])('every Application of %s', (_, tree) => {
 
 /** The Application after its last sync, with nothing wrong, on a copy of its own. */
 function settled(application: KubeObject): KubeObject {
-  const { destination, source, sources } = application.spec;
-  const comparedTo = sources ? { destination, source: { repoURL: '' }, sources } : { destination, source };
+  const { destination, source, sources, ignoreDifferences } = application.spec;
+  const comparedTo = {
+    destination,
+    ...(sources ? { source: { repoURL: '' }, sources } : { source }),
+    ...(ignoreDifferences && { ignoreDifferences }),
+  };
   return JSON.parse(
     JSON.stringify({
       ...application,
