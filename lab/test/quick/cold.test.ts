@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { FileSpec } from '../../../src/layout.ts';
 import { toYaml } from '../../../src/yaml.ts';
 import { DELAY } from '../../actor.ts';
-import { applicationsOf, follow } from '../../applications.ts';
+import { applicationsOf, follow, isDone } from '../../applications.ts';
 import { treeOf } from '../../full.ts';
 import { generatedFiles } from '../../generated.ts';
 import { split } from '../../split.ts';
@@ -50,7 +50,7 @@ const metabase = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'metaba
 it('heals drift', async () => {
   const grace = async () => (await lab.object(metabase)).spec.template.spec.terminationGracePeriodSeconds;
   const wanted = await grace();
-  await lab.client.patch(metabase, { spec: { template: { spec: { terminationGracePeriodSeconds: 1 } } } });
+  await lab.client.patch(metabase, { spec: { template: { spec: { terminationGracePeriodSeconds: 30 } } } });
   await lab.until('the old value is back', async () => (await grace()) === wanted);
   await lab.settled();
 }, 240_000);
@@ -71,42 +71,34 @@ it('prunes what Git no longer has', async () => {
   await lab.object(budget);
 }, 240_000);
 
-it('deletes what needs a person’s word only after it was given', async () => {
-  const name = 'aws-secrets-manager';
-  const store = { apiVersion: 'external-secrets.io/v1', kind: 'ClusterSecretStore', name };
-  await lab.object(store);
-  const file = 'secret-store/cluster-secret-store.external-secrets.io__aws-secrets-manager.yaml';
-  lab.lab.commit(without(files, file), 'No store');
+it('does not delete without a person’s word what needs it, and holds nobody up meanwhile', async () => {
+  const pool = { apiVersion: 'karpenter.sh/v1', kind: 'NodePool', name: 'default' };
+  lab.lab.commit(without(files, 'node-pools/node-pool.karpenter.sh__default.yaml'), 'No pool');
   await lab.refresh();
-  const app = applicationRef('secret-store');
-  await lab.until('Argo CD sees that the store is to go', async () => {
-    return (await lab.object(app)).status.sync.status === 'OutOfSync';
+  await lab.until('Argo CD asks for a confirmation', async () => {
+    const { operationState } = (await lab.object(applicationRef('node-pools'))).status;
+    return /pruning confirmation/.test(operationState?.message ?? '');
   });
-  await sleep(20_000);
-  await lab.object(store);
-  // As the user interface does it (Argo CD, user-guide/sync-options, "Confirm pruning").
-  const approval = { 'argocd.argoproj.io/deletion-approved': new Date().toISOString() };
-  await lab.client.patch(app, { metadata: { annotations: approval } });
-  await lab.until('the store is gone', async () => (await lab.client.get(store)) === undefined);
-  lab.lab.commit(files, 'The store again');
-  await lab.client.patch(app, {
-    metadata: { annotations: { 'argocd.argoproj.io/deletion-approved': null } },
-  });
+  await sleep(15_000);
+  const { metadata } = await lab.object(pool);
+  expect(metadata).not.toHaveProperty('deletionTimestamp');
+  expect(isDone(await lab.object(applicationRef('root')))).toBe(true);
+  lab.lab.commit(files, 'The pool again');
   await lab.settled();
 }, 300_000);
 
 it('keeps a broken component to itself, and mends it with the commit that mends it', async () => {
-  const file = 'metabase/deployment.apps_metabase.yaml';
-  // A selector that does not match its pods: every schema takes it, the API server does not.
-  const broken = files.map((it) =>
-    it.path === file ? { ...it, text: toYaml(relabelled(parse(it.text))) } : it,
-  );
-  lab.lab.commit(broken, 'A Deployment that cannot be applied');
+  const deployment = files.find((it) => it.path === 'metabase/deployment.apps_metabase.yaml');
+  // One more, whose selector does not match its pods: every schema takes it, the API server does not.
+  const text = (deployment?.text ?? '').replace(/^ {2}name: metabase$/m, '  name: broken');
+  const broken = parse(text);
+  broken.spec.template.metadata.labels = { 'app.kubernetes.io/name': 'somebody-else' };
+  const more = { path: 'metabase/deployment.apps_broken.yaml', text: toYaml(broken) };
+  lab.lab.commit([...files, more], 'A Deployment that cannot be applied');
   await lab.refresh();
   const app = applicationRef('metabase');
   await lab.until('the sync has failed', async () => {
-    const { operationState } = (await lab.object(app)).status;
-    return /selector/.test(operationState?.message ?? '');
+    return /selector/.test((await lab.object(app)).status.operationState?.message ?? '');
   });
   const others = (await lab.client.list(app.apiVersion, app.kind)).filter(
     (it) => !['root', 'metabase'].includes(it.metadata.name),
@@ -115,12 +107,6 @@ it('keeps a broken component to itself, and mends it with the commit that mends 
   lab.lab.commit(files, 'As it was');
   await lab.settled(240_000);
 }, 480_000);
-
-// biome-ignore lint/suspicious/noExplicitAny: a manifest
-function relabelled(deployment: any) {
-  deployment.spec.template.metadata.labels = { 'app.kubernetes.io/name': 'somebody-else' };
-  return deployment;
-}
 
 function without(all: readonly FileSpec[], path: string): FileSpec[] {
   const rest = all.filter((it) => it.path !== path);
