@@ -38,7 +38,8 @@ it('writes an app of at most 40 lines and an add-on of at most 25, which pass ev
       .filter((file) => !known.includes(file))
       .sort(),
   ).toEqual(['foo.ts', 'hello.ts']);
-  // Written, not switched on: no tree changes.
+  // Switched on nowhere, they change nothing but what the projects allow.
+  expect(espalier(['generate'], { root })).toMatchObject({ code: 0, err: '' });
   expect(espalier(['generate', '--check'], { root })).toEqual({ code: 0, out: '', err: '' });
 
   const files = ['apps/hello.ts', 'platform/foo.ts'];

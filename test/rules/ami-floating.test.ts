@@ -3,11 +3,16 @@ import karpenter from '../../platform/karpenter.ts';
 import { KARPENTER, nodeClass } from '../helpers/nodes.ts';
 import { appOf, brokenRules, treeOf } from '../kit.ts';
 
+/** An alias names its family itself, and must be of the same. */
 const brokenBy = (term: Record<string, unknown>) =>
   brokenRules(
     treeOf([
       ...KARPENTER,
-      appOf('pools', [nodeClass({ amiFamily: 'AL2023', amiSelectorTerms: [term] })], { needs: [karpenter] }),
+      appOf(
+        'pools',
+        [nodeClass({ amiFamily: 'alias' in term ? undefined : 'AL2023', amiSelectorTerms: [term] })],
+        { needs: [karpenter] },
+      ),
     ]),
   );
 

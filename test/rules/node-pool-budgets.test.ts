@@ -24,6 +24,7 @@ it.each([[{ nodes: '0' }], [{ nodes: '0%' }], [{ nodes: '0', reasons: ['Drifted'
 it.each([{ schedule: '0 7 * * mon-fri' }, { duration: '10h' }])(
   'a NodePool that states half of its hours (%j) is refused, as the API server would',
   (half) => {
-    expect(brokenBy({ nodes: '10%', ...half })).toEqual(['NODE_POOL_BUDGETS']);
+    // By its CRD's rule in CEL as well.
+    expect(brokenBy({ nodes: '10%', ...half })).toEqual(['INVALID_OBJECT', 'NODE_POOL_BUDGETS']);
   },
 );

@@ -11,8 +11,11 @@ it('KEDA accepts zero replicas with a trigger that is read from outside, idle at
   expect(broken({ metadata: { name: 'w'.repeat(54) } })).toEqual([]);
 });
 
+it('KEDA refuses it where the minimum is above the maximum, and so does a rule of its CRD', () => {
+  expect(broken({ spec: { minReplicaCount: 11 } })).toEqual(['INVALID_OBJECT', 'SCALING_REFUSED']);
+});
+
 it.each([
-  ['the minimum is above the maximum', { spec: { minReplicaCount: 11 } }],
   [
     'CPU alone cannot start the first pod',
     { triggers: [cpu], spec: { minReplicaCount: 0, fallback: undefined } },
