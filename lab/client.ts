@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject, ObjectRef } from '../src/object.ts';
 import { type Credential, readCredential } from './certs.ts';
 
@@ -175,13 +176,21 @@ export class Client {
     });
   }
 
-  /** Any request, whatever comes of it. */
-  request<Body>(
+  /** Any request, whatever comes of it; again where the server says that it is too early (429), as while a CRD changes. */
+  async request<Body>(
     method: string,
     path: string,
     body?: unknown,
     type = 'application/json',
   ): Promise<Answer<Body>> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.once<Body>(method, path, body, type);
+      if (answer.status !== 429 || tries >= 60) return answer;
+      await sleep(500);
+    }
+  }
+
+  private once<Body>(method: string, path: string, body: unknown, type: string): Promise<Answer<Body>> {
     const data = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
       const headers = {

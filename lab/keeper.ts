@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { formatProblem, type Problem, Problems } from '../src/problem.ts';
 import { applicationsOf, follow } from './applications.ts';
+import { unlikeFootprints } from './applied.ts';
 import { ControlPlane } from './control-plane.ts';
 import { type Choice, chosen, ExistingCluster } from './existing.ts';
 import { startFull, syncInto, treeOf } from './full.ts';
@@ -67,6 +68,7 @@ try {
       done = await follow(plane.admin, applicationsOf(tree), say, asked.within);
       if (done) say(await split(plane.admin, Date.now() - begin));
       for (const line of inventory(lab)) say(line);
+      for (const line of await unlikeFootprints(plane.admin, lab)) say(line);
     }
     about = { server: plane.server.url, kubeconfig: plane.kubeconfig };
   }

@@ -5,6 +5,7 @@ import type { FileSpec } from '../../../src/layout.ts';
 import { toYaml } from '../../../src/yaml.ts';
 import { DELAY } from '../../actor.ts';
 import { applicationsOf, follow, isDone } from '../../applications.ts';
+import { unlikeFootprints } from '../../applied.ts';
 import { treeOf } from '../../full.ts';
 import { generatedFiles } from '../../generated.ts';
 import { split } from '../../split.ts';
@@ -37,6 +38,10 @@ it('has started no pod of a gateway before the injector had given it its image',
   const images = pods.flatMap((it) => it.spec.containers.map((c: { image: string }) => c.image));
   expect(images.length).toBeGreaterThan(20);
   expect(images).not.toContain('auto');
+});
+
+it('holds just the objects that the tree knows of', async () => {
+  expect(await unlikeFootprints(lab.client, { tree })).toEqual([]);
 });
 
 it('leaves no pod without a node', async () => {
