@@ -38,6 +38,9 @@ export function argocdSettings(environment: Environment) {
       // While the root waits for a sick child, it keeps its operation, and with it the old commit; only the end of the
       // operation lets it see the commit that mends the child. The default, 0, is no end at all.
       'controller.sync.timeout.seconds': '1800',
+      // A commit that comes while another one is synced counts as drift to be healed, for which Argo CD waits three times as
+      // long with each attempt. The default lets it wait for five minutes.
+      'controller.self.heal.backoff.cap.seconds': '30',
     },
     rbac: {
       // Who is in neither group sees nothing.

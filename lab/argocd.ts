@@ -14,7 +14,10 @@ const VERIFY = '#!/bin/sh\ngit verify-commit "$1" 2>&1\nexit 0\n';
 export const ARGO_USER = 'system:serviceaccount:argocd:argocd-application-controller';
 
 /** What argocd-cmd-params-cm says to the controller, and the flag that takes it outside a pod. */
-const PARAMETERS = { 'controller.sync.timeout.seconds': '--sync-timeout' } as const;
+const PARAMETERS = {
+  'controller.sync.timeout.seconds': '--sync-timeout',
+  'controller.self.heal.backoff.cap.seconds': '--self-heal-backoff-cap-seconds',
+} as const;
 
 /** Starts redis, Argo CD's repo server and its application controller. The settings must be there; `params` are their part for the command line. */
 export async function startArgo(

@@ -25,7 +25,8 @@ ${HOME_USAGE}`,
     if (keeper !== undefined) {
       process.kill(keeper.pid, 'SIGTERM');
       const start = Date.now();
-      while (home.exists && runs(keeper) && Date.now() - start < PATIENCE) await sleep(50);
+      // The marker goes before the last file does: only the keeper's end is the end.
+      while (runs(keeper) && Date.now() - start < PATIENCE) await sleep(50);
     }
     const killed = home.exists ? sweep(home) : [];
     console.log(killed.length > 0 ? `ended; killed: ${killed.join(', ')}` : 'ended');

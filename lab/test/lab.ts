@@ -80,7 +80,7 @@ export class TestLab {
    * Waits until Argo CD has looked at everything anew and every Application of the last tree is Synced and Healthy. Throws
    * where it is not so in time (milliseconds), with what each Application says.
    */
-  async settled(within = 120_000): Promise<void> {
+  async settled(within = 240_000): Promise<void> {
     const start = Date.now();
     const names = applicationsOf(this.tree);
     let list: readonly StoredObject[] = [];
