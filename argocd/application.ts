@@ -58,11 +58,18 @@ interface ApplicationParts {
   /** Whether a person must confirm its deletion. */
   readonly confirm: boolean;
   readonly labels?: Record<string, string>;
+  /**
+   * Whether the API server is asked what a sync would change. Default: true, which absorbs defaults that Git does not state. Not
+   * for the root: its answer holds the children's whole status as it is by then, which is never that of a moment ago, and the
+   * root would be OutOfSync at every fifth look.
+   */
+  readonly serverSideDiff?: boolean;
 }
 
 /** One Argo CD Application in house style. A single source is `source`, several are `sources`. */
 export function application(parts: ApplicationParts): KubeObject {
   const { name, project, namespace, wave, sources, ignoreDifferences = [], cascade, confirm, labels } = parts;
+  const { serverSideDiff = true } = parts;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -71,7 +78,7 @@ export function application(parts: ApplicationParts): KubeObject {
       namespace: ARGOCD_NAMESPACE,
       ...(labels && { labels }),
       annotations: {
-        'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
+        ...(serverSideDiff && { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' }),
         ...(sources.some((source) => 'path' in source) && {
           'argocd.argoproj.io/manifest-generate-paths': '.',
         }),

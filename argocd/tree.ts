@@ -72,6 +72,7 @@ export function bootstrapObjects(environment: Environment): KubeObject[] {
       sources: [directorySource(environment, 'argocd')],
       cascade: false,
       confirm: false,
+      serverSideDiff: false,
     }),
   ];
 }

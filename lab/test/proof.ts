@@ -3,6 +3,7 @@ import type { Tree } from '../../src/model.ts';
 import { isDone } from '../applications.ts';
 import { applicationRef, type TestLab } from './lab.ts';
 import { type Fault, proofTree } from './proof-tree.ts';
+import { unrest } from './quiet.ts';
 
 /** Something that the proof shows of a lab; throws where it is not so. */
 export type Check = (lab: TestLab, tree: (more?: Fault) => Tree) => Promise<void>;
@@ -27,6 +28,12 @@ export const CHECKS = {
   'a cold start keeps the order': async (lab) => {
     const found = await lab.violations(proofTree());
     if (found.length > 0) throw new Error(`applied too early: ${JSON.stringify(found[0])}`);
+  },
+
+  'nothing moves where nothing changed': async (lab) => {
+    const { outOfSync, written } = await unrest(lab, 40);
+    if (outOfSync.length > 0) throw new Error(`OutOfSync: ${outOfSync.join('; ')}`);
+    if (written.length > 0) throw new Error(`written: ${written.join(', ')}`);
   },
 
   'drift is healed': async (lab) => {

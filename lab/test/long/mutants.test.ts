@@ -110,9 +110,17 @@ const MUTANTS: readonly Mutant[] = [
     },
   },
   {
-    what: 'operations that never end',
-    caught: 'a mending commit is taken up while the root waits',
-    options: { params: { 'controller.sync.timeout.seconds': '0' } },
+    what: 'a root that asks the API server what would change',
+    caught: 'nothing moves where nothing changed',
+    fault: {
+      objects: on('Application', 'root', ({ metadata, ...it }) => {
+        const annotations = {
+          ...metadata.annotations,
+          'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
+        };
+        return { ...it, metadata: { ...metadata, annotations } } as KubeObject;
+      }),
+    },
   },
 ];
 

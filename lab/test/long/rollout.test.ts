@@ -10,9 +10,11 @@ import { childObjects } from '../../../argocd/tree.ts';
 import type { Pins } from '../../../src/environment/pins-schema.ts';
 import type { Tree } from '../../../src/model.ts';
 import { withChart } from '../../../test/kit.ts';
+import { isDone } from '../../applications.ts';
 import { ARGO_USER } from '../../argocd.ts';
 import { builtFiles } from '../../binaries.ts';
-import { TestLab } from '../lab.ts';
+import { applicationRef, TestLab } from '../lab.ts';
+import { PARAMS } from '../proof.ts';
 import { CHAIN, chain, type Versions } from '../small.ts';
 
 const { helm = '' } = await builtFiles(['helm']);
@@ -38,6 +40,7 @@ metadata:
   namespace: {{ .Release.Namespace }}
 data:
   chart: {{ .Chart.Version | quote }}
+  {{- if eq .Values.value "refused" }}{{ fail "this value is refused" }}{{ end }}
   value: {{ .Values.value | quote }}
 `,
   );
@@ -193,9 +196,34 @@ describe('rollout: eventual', () => {
   let early = 0;
 
   beforeAll(async () => {
-    lab = await TestLab.start(treeOf(START), { charts });
+    lab = await TestLab.start(treeOf(START), { charts, params: PARAMS });
     await lab.settled();
   });
+
+  it('takes up commits that mend only the source of a child, version or values, while the root waits for it', async () => {
+    const second = applicationRef('second');
+    const sourceOf = async () => (await lab.object(second)).spec.sources[0];
+    // The third, which comes after it, has not been touched: the root is still before it, or tries again.
+    const waitsForSecond = async () => {
+      const { sync } = (await lab.object(second)).status;
+      return sync.status === 'Unknown' && !isDone(await lab.object(applicationRef('root')));
+    };
+    // A version that there is none of; then one that there is, with a value that its template refuses.
+    lab.commit(treeOf({ ...state, chart: '9.9.9' }));
+    await lab.refresh();
+    await lab.until('the root waits', waitsForSecond);
+    lab.commit(treeOf({ ...state, chart: '1.1.0', value: 'refused' }));
+    await lab.until(
+      'the version is taken up',
+      async () => (await sourceOf()).targetRevision === '1.1.0',
+      90_000,
+    );
+    await lab.until('the root waits again', waitsForSecond, 90_000);
+    state = { ...state, chart: '1.1.0', value: 'mended' };
+    lab.commit(treeOf(state));
+    await lab.settled();
+    expect((await lab.object(demo)).data).toEqual({ chart: '1.1.0', value: 'mended' });
+  }, 480_000);
 
   afterAll(async () => {
     console.log(`${early} of ${updates.length} updates broke the order on their way`);
