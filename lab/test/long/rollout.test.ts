@@ -213,6 +213,7 @@ describe('rollout: eventual', () => {
     await lab.refresh();
     await lab.until('the root waits', waitsForSecond);
     lab.commit(treeOf({ ...state, chart: '1.1.0', value: 'refused' }));
+    await lab.refresh();
     await lab.until(
       'the version is taken up',
       async () => (await sourceOf()).targetRevision === '1.1.0',
