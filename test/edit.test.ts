@@ -217,6 +217,11 @@ describe('editYaml', () => {
         path,
         fc.option(value, { nil: undefined }),
         (before, flow, where, set) => {
+          const parent = where
+            .slice(0, -1)
+            .reduce<unknown>((here, part) => (here as Record<string, unknown> | undefined)?.[part], before);
+          // The next item takes its place: a second time is another edit.
+          fc.pre(set !== undefined || !Array.isArray(parent));
           const start = `# top\n${stringify({ ...before, last: 1 }, flow ? { collectionStyle: 'flow' } : {})}# end\n`;
           const edit: Edit = set === undefined ? { path: where, delete: true } : { path: where, value: set };
           let after: string;
