@@ -121,10 +121,7 @@ export const CHECKS = {
     const { metadata } = await lab.object(crd);
     if ((metadata as { deletionTimestamp?: string }).deletionTimestamp !== undefined)
       throw new Error('it goes');
-    // As the user interface does it (Argo CD, user-guide/sync-options, "Confirm pruning").
-    const approval = { 'argocd.argoproj.io/deletion-approved': new Date().toISOString() };
-    await lab.client.patch(applicationRef('crds'), { metadata: { annotations: approval } });
-    await lab.until('with it, it goes', async () => (await lab.client.get(crd)) === undefined);
+    // The operation that waits ends by itself here: see PARAMS.
     lab.commit(tree());
     await lab.settled(WITHIN);
   },
