@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Environment, fargateProfileOf } from '../src/environment.ts';
 import { instanceTypes } from '../src/instances.ts';
 import type { KubeObject } from '../src/object.ts';
 import type { Actor } from './actor.ts';
+import { type Asked, admit } from './admission.ts';
 import type { Client } from './client.ts';
 
 /** EKS puts it on every node that plays one Fargate pod's machine. */
@@ -53,7 +53,10 @@ export const fargate: Actor = {
   async start({ client, plane, environment }) {
     if (environment.compute.fargate.length === 0) return async () => {};
     const service = 'kube-system/espalier-lab-fargate';
-    plane.network.serve(service, (request, response) => void mutate(environment, request, response));
+    plane.network.serve(
+      service,
+      (request, response) => void admit(request, response, (asked) => schedulerPatch(environment, asked)),
+    );
     await installWebhook(client, service, plane.authority.certificate);
     return async () => {
       const pods = await client.list('v1', 'Pod');
@@ -114,30 +117,10 @@ async function installWebhook(client: Client, service: string, authority: string
   });
 }
 
-async function mutate(
-  environment: Environment,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { request: asked } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  const labels = asked.object.metadata.labels ?? {};
-  const isChosen = fargateProfileOf(environment, asked.namespace, labels) !== undefined;
-  const patch = [{ op: 'add', path: '/spec/schedulerName', value: SCHEDULER }];
-  const answer = {
-    apiVersion: 'admission.k8s.io/v1',
-    kind: 'AdmissionReview',
-    response: {
-      uid: asked.uid,
-      allowed: true,
-      ...(isChosen && {
-        patchType: 'JSONPatch',
-        patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
-      }),
-    },
-  };
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+/** Pods of a profile get Fargate's scheduler. */
+function schedulerPatch(environment: Environment, { namespace = '', object }: Asked) {
+  const isChosen = fargateProfileOf(environment, namespace, object.metadata.labels ?? {}) !== undefined;
+  return isChosen ? [{ op: 'add', path: '/spec/schedulerName', value: SCHEDULER }] : [];
 }
 
 type Meta = KubeObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };

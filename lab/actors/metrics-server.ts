@@ -7,11 +7,8 @@ import { now } from '../condition.ts';
 const API = 'metrics.k8s.io/v1beta1';
 const ROOT = `/apis/${API}`;
 
-/** Share of its CPU request that a container is said to use, unless `usage` says otherwise. */
+/** Share of its CPU request that a container is said to use. */
 const SHARE = 0.1;
-
-/** Share of its CPU request that a pod uses, by `namespace/name` of its pod or the start of it; read at each request. */
-export const usage = new Map<string, number>();
 
 /** metrics-server: the metrics API, with a small load on every running pod. */
 export const metricsServer: Actor = {
@@ -67,8 +64,6 @@ const RESOURCES = {
 
 function metricsOf({ metadata, spec }: StoredObject) {
   const { name, namespace, labels } = metadata;
-  const id = `${namespace}/${name}`;
-  const share = [...usage].find(([start]) => id.startsWith(start))?.[1] ?? SHARE;
   return {
     kind: 'PodMetrics',
     apiVersion: API,
@@ -79,7 +74,7 @@ function metricsOf({ metadata, spec }: StoredObject) {
       (it: { name: string; resources?: { requests?: Record<string, string> } }) => ({
         name: it.name,
         usage: {
-          cpu: `${Math.round(milliCpu(it.resources?.requests?.cpu ?? '100m') * share)}m`,
+          cpu: `${Math.round(milliCpu(it.resources?.requests?.cpu ?? '100m') * SHARE)}m`,
           memory: it.resources?.requests?.memory ?? '64Mi',
         },
       }),

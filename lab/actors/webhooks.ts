@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Delay } from '../actor.ts';
+import { type Asked, admit } from '../admission.ts';
 import type { StoredObject } from '../client.ts';
 
 /**
@@ -37,7 +37,7 @@ export function webhooks(delay: Delay): Actor {
           } else if (!due.has(service)) {
             due.set(service, network.isServed(service) ? 0 : Date.now() + randomInt(delay[0], delay[1] + 1));
           } else if (!network.isServed(service) && (due.get(service) ?? 0) <= Date.now()) {
-            network.serve(service, admit);
+            network.serve(service, (request, response) => void admit(request, response, proxyPatch));
           }
         }
         for (const it of configurations) {
@@ -107,30 +107,10 @@ function ref({ apiVersion, kind, metadata }: StoredObject) {
   return { apiVersion, kind, name: metadata.name };
 }
 
-/** Admits whatever is asked; Istio's gateways get the proxy that the injector would put in place of `auto`. */
-function admit(request: IncomingMessage, response: ServerResponse): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const { request: asked } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    const patch = asked.kind.kind === 'Pod' ? proxyPatch(asked.object?.spec?.containers ?? []) : [];
-    const body = {
-      apiVersion: 'admission.k8s.io/v1',
-      kind: 'AdmissionReview',
-      response: {
-        uid: asked.uid,
-        allowed: true,
-        ...(patch.length > 0 && {
-          patchType: 'JSONPatch',
-          patch: Buffer.from(JSON.stringify(patch)).toString('base64'),
-        }),
-      },
-    };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-}
-
-function proxyPatch(containers: readonly { readonly image?: string }[]) {
+/** Istio's gateways get the proxy that the injector would put in place of `auto`; nothing else is changed. */
+function proxyPatch({ kind, object }: Asked) {
+  if (kind.kind !== 'Pod') return [];
+  const containers: readonly { readonly image?: string }[] = object?.spec?.containers ?? [];
   return containers.flatMap(({ image }, i) =>
     image === 'auto'
       ? [

@@ -1,4 +1,3 @@
-import type { ComponentSpec } from '../../src/component.ts';
 import type { Tree } from '../../src/model.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { appOf, deployment, type EnvironmentInput, treeOf } from '../../test/kit.ts';
@@ -34,6 +33,3 @@ export function objectsOf(
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { version: String(version) } },
   ];
 }
-
-/** One component more, or another one in place of it. */
-export type Extra = Partial<ComponentSpec<Record<string, never>>>;

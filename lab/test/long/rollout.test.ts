@@ -107,7 +107,7 @@ describe('rollout: ordered', () => {
     const first = treeOf(START);
     lab = await TestLab.start(first, { charts });
     // From here on in order: the commit that is there already is pinned.
-    pins = pinsFor(first, await headOf(lab));
+    pins = pinsFor(first, lab.lab.repository.head);
     lab.commit(treeOf(START, pins), 'In order from now on');
     await lab.settled();
   });
@@ -251,10 +251,6 @@ describe('rollout: eventual', () => {
     180_000,
   );
 });
-
-async function headOf(lab: TestLab): Promise<string> {
-  return lab.lab.repository.head;
-}
 
 /** Objects, but for Argo CD's own, that Argo CD wrote since a time. */
 async function argoWrites(lab: TestLab, from: number): Promise<string[]> {

@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isDone } from '../../applications.ts';
 import { ControlPlane } from '../../control-plane.ts';
 import { startControllers } from '../../controllers.ts';
 import { Home } from '../../home.ts';
 import { recorded, sweep } from '../../pids.ts';
+import { run } from '../cli.ts';
 import { applicationRef } from '../lab.ts';
 
-const front = fileURLToPath(new URL('../../lab.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'espalier-existing-'));
 const home = new Home(join(folder, 'lab'));
 const NOBODY = 'http://127.0.0.1:9';
@@ -53,20 +51,11 @@ it('syncs a tree into it, says before what it will touch, and leaves it as it is
 }, 180_000);
 
 it('keeps its credentials to itself', async () => {
-  const { mode } = (await import('node:fs')).statSync(other.kubeconfig);
+  const { mode } = statSync(other.kubeconfig);
   expect(mode & 0o077).toBe(0);
   expect(readFileSync(other.kubeconfig, 'utf8')).toContain('client-key-data');
 });
 
-async function lab(...args: string[]): Promise<{ code: number; text: string }> {
-  const child = spawn(process.execPath, [front, ...args, '--home', home.folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // The charts' repositories are not asked: nobody listens there.
-    env: { ...process.env, HTTPS_PROXY: NOBODY, HTTP_PROXY: NOBODY, https_proxy: NOBODY, http_proxy: NOBODY },
-  });
-  let text = '';
-  child.stdout?.on('data', (it) => (text += it));
-  child.stderr?.on('data', (it) => (text += it));
-  const code = await new Promise<number>((resolve) => child.once('close', (it) => resolve(it ?? -1)));
-  return { code, text };
-}
+/** The charts' repositories are not asked: nobody listens there. */
+const lab = (...args: string[]) =>
+  run(home, args, { HTTPS_PROXY: NOBODY, HTTP_PROXY: NOBODY, https_proxy: NOBODY, http_proxy: NOBODY });

@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Home } from '../../home.ts';
 import { beginning, type Recorded, recorded, runs, sweep } from '../../pids.ts';
 import { LOOPBACK } from '../../ports.ts';
+import { ending, run, start as startIn } from '../cli.ts';
 
-const front = fileURLToPath(new URL('../../lab.mjs', import.meta.url));
 let folder: string;
 let home: Home;
 
@@ -78,25 +76,8 @@ it('tells that a program is gone', async () => {
   expect(await lab('down')).toMatchObject({ code: 0 });
 });
 
-function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [front, ...args, '--home', home.folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function lab(...args: string[]): Promise<{ code: number; text: string }> {
-  const child = start(...args);
-  let text = '';
-  child.stdout?.on('data', (it) => (text += it));
-  child.stderr?.on('data', (it) => (text += it));
-  return { code: await ending(child), text };
-}
-
-function ending(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) =>
-    child.once('close', (code, signal) => resolve(code ?? (signal === null ? -1 : -2))),
-  );
-}
+const start = (...args: string[]) => startIn(home, args);
+const lab = (...args: string[]) => run(home, args);
 
 /** What runs once the keeper and at least etcd are on record. */
 async function someProcesses(): Promise<Recorded[]> {
