@@ -1,16 +1,24 @@
 import { z } from 'zod';
+import { scalingNeeds } from '../platform/_scaling.ts';
 import istioGateway, { webRoute } from '../platform/istio-gateway.ts';
 import { istioRequestRate } from '../platform/istiod.ts';
-import keda from '../platform/keda.ts';
-import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
+
+import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
+import { scalingChoice } from '../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { databaseAddress } from '../src/environment.ts';
+import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
+import type { RequestSource } from '../src/workload/requests.ts';
+import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
 
 const NAME = 'metabase';
 const SECRET = 'metabase-database';
+
+/** Every request of Metabase comes through the mesh. */
+const requests: RequestSource = { rate: (window) => istioRequestRate(NAME, NAME, window) };
 
 /**
  * MySQL 8 keeps a password from a client that speaks no TLS, and Metabase's driver speaks it only when told
@@ -24,7 +32,7 @@ export default component({
   summary: 'Questions and dashboards over a database, scaled on the requests that it serves.',
   project: 'apps',
   mesh: true,
-  needs: [istioGateway, keda, kubePrometheusStack, secretStore],
+  needs: ({ config }) => [istioGateway, secretStore, ...scalingNeeds(config.scaling)],
   config: z.strictObject({
     image: z
       .string()
@@ -40,46 +48,10 @@ export default component({
       .regex(/^[a-z][a-z0-9_]{0,62}$/)
       .default('metabase')
       .describe("Name of Metabase's database."),
-    scaling: z
-      .strictObject({
-        min: z.int().min(1).max(100).default(1).describe('Smallest number of replicas.'),
-        max: z.int().min(1).max(100).default(10).describe('Largest number of replicas.'),
-        requestsPerReplica: z
-          .number()
-          .positive()
-          .default(100)
-          .describe('Requests a second that one replica is meant to carry.'),
-        rateWindow: z
-          .string()
-          .regex(/^\d+[sm]$/)
-          .default('2m')
-          .describe('Window over which the request rate is taken.'),
-        cpuPercent: z
-          .int()
-          .min(10)
-          .max(400)
-          .default(75)
-          .describe('Average CPU use, in percent of the request, above which replicas are added.'),
-        scaleDownSeconds: z
-          .int()
-          .min(0)
-          .max(3600)
-          .default(300)
-          .describe('Seconds that the highest need of the past holds scale-in back.'),
-      })
-      .prefault({})
-      .describe('How many replicas run, and why.'),
+    scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),
   }),
   check: ({ config, environment }) => [
-    ...(config.scaling.min <= config.scaling.max
-      ? []
-      : [
-          {
-            path: 'scaling.min',
-            message: `min ${config.scaling.min} is above max ${config.scaling.max}`,
-            cure: 'Order them.',
-          },
-        ]),
+    ...scalingFaults(config.scaling, requests),
     ...(databaseAddress(environment)
       ? []
       : [
@@ -89,17 +61,7 @@ export default component({
           },
         ]),
   ],
-  ignoreDifferences: [
-    {
-      group: 'apps',
-      kind: 'Deployment',
-      name: NAME,
-      namespace: NAME,
-      jsonPointers: ['/spec/replicas'],
-      because: 'the autoscaler owns the number of replicas; Git states none.',
-      absent: true,
-    },
-  ],
+  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { config } = context;
     const database = databaseAddress(context.environment);
@@ -139,22 +101,8 @@ export default component({
         MB_COLORIZE_LOGS: 'false',
         JAVA_TOOL_OPTIONS: '-XX:MaxRAMPercentage=75',
       },
-      scaling: {
-        kind: 'keda',
-        min: config.scaling.min,
-        max: config.scaling.max,
-        behavior: { scaleDownSeconds: config.scaling.scaleDownSeconds },
-        triggers: [
-          {
-            kind: 'prometheus',
-            serverAddress: PROMETHEUS_URL,
-            query: istioRequestRate(NAME, NAME, config.scaling.rateWindow),
-            perReplica: config.scaling.requestsPerReplica,
-          },
-          // Memory would be no signal: a JVM does not give it back.
-          { kind: 'cpu', percent: config.scaling.cpuPercent },
-        ],
-      },
+      // No trigger on memory in the preset: a JVM does not give it back, so that replicas would never go.
+      scaling: scalingOf(config.scaling, { requests, prometheus: PROMETHEUS_URL }),
       route: webRoute(context, NAME),
     });
   },

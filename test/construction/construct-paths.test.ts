@@ -21,7 +21,7 @@ const PROPS: WorkloadProps = {
 
 const SCALINGS: WorkloadProps['scaling'][] = [
   { kind: 'fixed', replicas: 2 },
-  { kind: 'hpa', min: 2, max: 5, cpuPercent: 70 },
+  { kind: 'hpa', min: 2, max: 5, metrics: [{ kind: 'cpu', percent: 70 }] },
   { kind: 'keda', min: 1, max: 5, triggers: [{ kind: 'cpu', percent: 70 }] },
 ];
 

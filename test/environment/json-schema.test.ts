@@ -18,6 +18,7 @@ const text = environmentJsonSchema(catalog);
 interface Schema {
   readonly description?: string;
   readonly default?: unknown;
+  readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -70,8 +71,10 @@ describe('the JSON Schema of environments', () => {
       'sso',
       'sso.issuer',
     ]);
-    // A component that is named and given no settings takes its defaults; only items of lists need a name and the like.
-    expect(asked.filter((path) => /^components\.[^.]+\.[^[]+$/.test(path))).toEqual([]);
+    // A component that is named and given no settings takes its defaults; only items of lists need a name and the like,
+    // and a choice among several says which.
+    const chosen = new Set(keys.filter(({ schema }) => schema.const !== undefined).map(({ path }) => path));
+    expect(asked.filter((path) => /^components\.[^.]+\.[^[]+$/.test(path) && !chosen.has(path))).toEqual([]);
     const silent = keys.filter(
       ({ path, schema, required }) =>
         !required &&
