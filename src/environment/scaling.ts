@@ -28,11 +28,11 @@ const direction = (what: string, window: string) =>
 export const behavior = z
   .strictObject({
     scaleUp: direction(
-      'Scaling out.',
+      "Scaling out. Default: Kubernetes' own.",
       'Seconds whose lowest recommendation counts before replicas are added. Default: 0.',
     ),
     scaleDown: direction(
-      'Scaling in.',
+      'Scaling in. Default: after 300 seconds of less need, all at once.',
       'Seconds whose highest recommendation holds scale-in back. Default: 300.',
     ),
   })
@@ -47,20 +47,22 @@ const range = {
     .min(10)
     .max(400)
     .optional()
-    .describe('Average CPU use, in percent of the request, above which replicas are added.'),
+    .describe(
+      'Average CPU use, in percent of the request, above which replicas are added. Default: none is looked at.',
+    ),
   memoryPercent: z
     .int()
     .min(10)
     .max(400)
     .optional()
     .describe(
-      'Average memory use, in percent of the request, above which replicas are added. No signal for what never gives memory back.',
+      'Average memory use, in percent of the request, above which replicas are added. No signal for what never gives memory back. Default: none is looked at.',
     ),
   requestsPerReplica: z
     .number()
     .positive()
     .optional()
-    .describe('Requests a second that one replica is meant to carry.'),
+    .describe('Requests a second that one replica is meant to carry. Default: they are not looked at.'),
   behavior,
 };
 
