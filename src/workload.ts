@@ -20,8 +20,8 @@ export interface WorkloadProps extends PodProps {
 }
 
 /**
- * What every workload repeats: ServiceAccount with the component's identity, Deployment, Service on port 80, disruption
- * budget, autoscaler, monitor, route. All names and the selector come from `name`, none from the construct's place.
+ * What every workload repeats: ServiceAccount with the component's identity, Deployment, Service on port 80 where it has a
+ * port, disruption budget, autoscaler, monitor, route. All names and the selector come from `name`, none from the construct's place.
  */
 export class Workload extends Construct {
   readonly name: string;
@@ -38,7 +38,7 @@ export class Workload extends Construct {
       context.identity?.annotations ?? {},
       fargateProfileOf(context.environment, context.namespace, selectorOf(this.name)) !== undefined,
     );
-    this.addService(props);
+    if (props.port !== undefined) this.addService(props, props.port);
     addScaler(this, this.name, this.deployment, props.scaling);
     // Works for any number of replicas: a minimum of one replica must not stop a node from being drained.
     addObject(this, {
@@ -47,7 +47,7 @@ export class Workload extends Construct {
       metadata: { name: this.name },
       spec: { maxUnavailable: 1, selector: { matchLabels: selectorOf(this.name) } },
     });
-    if (props.metrics)
+    if (props.metrics && props.port !== undefined)
       this.addMonitor(props.metrics.path ?? '/metrics', props.metrics.port ?? props.port, props.port);
     if (props.route) {
       const service = `${this.name}.${context.namespace}.svc.cluster.local`;
@@ -55,7 +55,7 @@ export class Workload extends Construct {
     }
   }
 
-  private addService({ port, metrics }: WorkloadProps): void {
+  private addService({ metrics }: WorkloadProps, port: number): void {
     const service = new Service(this, 'service', {
       metadata: { name: this.name, labels: selectorOf(this.name) },
       ports: [

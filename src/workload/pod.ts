@@ -16,6 +16,7 @@ import {
   Volume,
 } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { addFiles } from './files.ts';
 import { isScaled, type Scaling } from './scaling.ts';
 
 /** A value of an environment variable: itself, or a key of a Secret in the namespace. */
@@ -27,15 +28,18 @@ export interface PodProps {
   readonly image: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  /** Port that serves requests. */
-  readonly port: number;
+  /** Port that serves requests, and how it tells that it does. Default: none; then the workload has no Service. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, EnvVariable>>;
   readonly resources: Resources;
-  readonly health: Health;
+  /** Default: the pod counts as well as soon as its process runs. */
+  readonly health?: Health;
   /** Prometheus metrics. Default: none are scraped. */
   readonly metrics?: { readonly port?: number; readonly path?: string };
   /** Folders that the process writes to; the rest of the file system is read-only. Default: none. */
   readonly writable?: readonly string[];
+  /** Read-only files by path, all in one folder. A change of their text replaces the pods. Default: none. */
+  readonly files?: Readonly<Record<string, string>>;
   /** User id of the process. Default: 10001. */
   readonly user?: number;
   /** Seconds between SIGTERM and SIGKILL. Default: 30. */
@@ -48,8 +52,12 @@ export interface PodProps {
 export interface Resources {
   /** CPU request, e.g. `500m`. No limit but on Fargate: throttling hurts latency and helps nobody. */
   readonly cpu: string;
-  /** Memory request and limit, e.g. `512Mi`. */
+  /** Memory request, e.g. `512Mi`. */
   readonly memory: string;
+  /** Default: the request. */
+  readonly memoryLimit?: string;
+  /** Number of GPUs, whole ones. Default: 0. */
+  readonly gpus?: number;
 }
 
 export interface Health {
@@ -82,12 +90,13 @@ export function addDeployment(
     path,
     volume: Volume.fromEmptyDir(scope, `writable-${index}`, `writable-${index}`),
   }));
+  const files = pod.files && addFiles(scope, name, pod.files);
   const surge = pod.rollout ?? { surge: 1, unavailable: 0 };
   const deployment = new Deployment(scope, 'deployment', {
     metadata: { name, labels: selectorOf(name) },
     select: false,
     ...(scaling.kind === 'fixed' && { replicas: scaling.replicas }),
-    podMetadata: { labels: selectorOf(name) },
+    podMetadata: { labels: selectorOf(name), ...(files && { annotations: files.annotations }) },
     serviceAccount,
     automountServiceAccountToken: false,
     terminationGracePeriod: Duration.seconds(pod.graceSeconds ?? 30),
@@ -101,19 +110,13 @@ export function addDeployment(
       maxSurge: PercentOrAbsolute.absolute(surge.surge),
       maxUnavailable: PercentOrAbsolute.absolute(surge.unavailable),
     }),
-    containers: [container(scope, name, pod, volumes)],
+    containers: [container(scope, name, pod, [...volumes, ...(files ? [files.mount] : [])])],
   });
   if (isScaled(scaling)) deployment.markHasAutoscaler();
   deployment.select(LabelSelector.of({ labels: selectorOf(name) }));
-  const cpu = k8s.Quantity.fromString(pod.resources.cpu);
-  const memory = k8s.Quantity.fromString(pod.resources.memory);
   ApiObject.of(deployment).addJsonPatch(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
-    JsonPatch.replace('/spec/template/spec/containers/0/resources', {
-      requests: { cpu, memory },
-      // Fargate sizes and bills a pod by its requests, and wants limits that equal them.
-      limits: onFargate ? { cpu, memory } : { memory },
-    }),
+    JsonPatch.replace('/spec/template/spec/containers/0/resources', resources(pod.resources, onFargate)),
     // cdk8s-plus has no word for topology spread constraints.
     JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
       {
@@ -127,15 +130,27 @@ export function addDeployment(
   return deployment;
 }
 
+/** Requests and limits of the container. */
+function resources({ cpu, memory, memoryLimit = memory, gpus = 0 }: Resources, onFargate: boolean) {
+  const quantity = (text: string) => k8s.Quantity.fromString(text);
+  // GPUs are not shared: request and limit are one.
+  const gpu = gpus > 0 && { 'nvidia.com/gpu': k8s.Quantity.fromNumber(gpus) };
+  // Fargate sizes and bills a pod by its requests, and wants limits that equal them.
+  const sized = { cpu: quantity(cpu), memory: quantity(memoryLimit) };
+  return onFargate
+    ? { requests: sized, limits: sized }
+    : {
+        requests: { cpu: quantity(cpu), memory: quantity(memory), ...gpu },
+        limits: { memory: quantity(memoryLimit), ...gpu },
+      };
+}
+
 function container(
   scope: Construct,
   name: string,
   pod: PodProps,
   mounts: { path: string; volume: Volume }[],
 ) {
-  const { health, metrics } = pod;
-  const probe = { port: pod.port, timeoutSeconds: Duration.seconds(5) };
-  const metricsPort = metrics?.port ?? pod.port;
   return {
     name,
     image: pod.image,
@@ -143,24 +158,11 @@ function container(
     imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
     ...(pod.command && { command: [...pod.command] }),
     ...(pod.args && { args: [...pod.args] }),
-    ports: [
-      { name: 'http', number: pod.port, protocol: Protocol.TCP },
-      ...(metricsPort === pod.port ? [] : [{ name: 'metrics', number: metricsPort, protocol: Protocol.TCP }]),
-    ],
+    ports: ports(pod),
     envVariables: Object.fromEntries(
       Object.entries(pod.env ?? {}).map(([key, value]) => [key, envValue(scope, key, value)]),
     ),
-    startup: Probe.fromHttpGet(health.path, {
-      ...probe,
-      periodSeconds: Duration.seconds(5),
-      failureThreshold: Math.ceil((health.startSeconds ?? 60) / 5),
-    }),
-    readiness: Probe.fromHttpGet(health.path, { ...probe, periodSeconds: Duration.seconds(10) }),
-    liveness: Probe.fromHttpGet(health.path, {
-      ...probe,
-      periodSeconds: Duration.seconds(20),
-      failureThreshold: 6,
-    }),
+    ...probes(pod),
     securityContext: {
       ensureNonRoot: true,
       user: pod.user ?? 10001,
@@ -172,6 +174,32 @@ function container(
       seccompProfile: { type: SeccompProfileType.RUNTIME_DEFAULT },
     },
     volumeMounts: mounts,
+  };
+}
+
+function ports({ port, metrics }: PodProps) {
+  const named = (name: string, number: number) => ({ name, number, protocol: Protocol.TCP });
+  return [
+    ...(port === undefined ? [] : [named('http', port)]),
+    ...(metrics?.port === undefined || metrics.port === port ? [] : [named('metrics', metrics.port)]),
+  ];
+}
+
+function probes({ port, health }: PodProps) {
+  if (health === undefined || port === undefined) return {};
+  const probe = { port, timeoutSeconds: Duration.seconds(5) };
+  return {
+    startup: Probe.fromHttpGet(health.path, {
+      ...probe,
+      periodSeconds: Duration.seconds(5),
+      failureThreshold: Math.ceil((health.startSeconds ?? 60) / 5),
+    }),
+    readiness: Probe.fromHttpGet(health.path, { ...probe, periodSeconds: Duration.seconds(10) }),
+    liveness: Probe.fromHttpGet(health.path, {
+      ...probe,
+      periodSeconds: Duration.seconds(20),
+      failureThreshold: 6,
+    }),
   };
 }
 
