@@ -20,6 +20,7 @@ const ESPALIER: Program = {
       load: () => import('./generate.ts'),
     },
     init: { summary: 'write a new environment', load: () => import('./init.ts') },
+    load: { summary: 'write a load profile as a plan for k6 or JMeter', load: () => import('./load.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
     pin: { summary: 'roll an ordered environment out to a commit', load: () => import('./pin.ts') },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
