@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import istioGateway, { webRoute } from '../platform/istio-gateway.ts';
-import { istioRequestRate } from '../platform/istiod.ts';
+import { istioRequests } from '../platform/istiod.ts';
 import keda from '../platform/keda.ts';
 import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
@@ -148,14 +148,14 @@ export default component({
           {
             kind: 'prometheus',
             serverAddress: PROMETHEUS_URL,
-            query: istioRequestRate(NAME, NAME, config.scaling.rateWindow),
+            query: istioRequests(NAME, NAME).rate(config.scaling.rateWindow),
             perReplica: config.scaling.requestsPerReplica,
           },
           // Memory would be no signal: a JVM does not give it back.
           { kind: 'cpu', percent: config.scaling.cpuPercent },
         ],
       },
-      route: webRoute(context, NAME),
+      exposure: webRoute(context, NAME),
     });
   },
 });
