@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { scalingNeeds } from '../platform/_scaling.ts';
 import istioGateway, { webRoute } from '../platform/istio-gateway.ts';
-import { istioRequestRate } from '../platform/istiod.ts';
-
+import { istioRequests } from '../platform/istiod.ts';
 import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
@@ -10,7 +9,6 @@ import { scalingChoice } from '../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { databaseAddress } from '../src/environment.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
-import type { RequestSource } from '../src/workload/requests.ts';
 import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
 
@@ -18,7 +16,7 @@ const NAME = 'metabase';
 const SECRET = 'metabase-database';
 
 /** Every request of Metabase comes through the mesh. */
-const requests: RequestSource = { rate: (window) => istioRequestRate(NAME, NAME, window) };
+const requests = istioRequests(NAME, NAME);
 
 /**
  * MySQL 8 keeps a password from a client that speaks no TLS, and Metabase's driver speaks it only when told
@@ -103,7 +101,7 @@ export default component({
       },
       // No trigger on memory in the preset: a JVM does not give it back, so that replicas would never go.
       scaling: scalingOf(config.scaling, { requests, prometheus: PROMETHEUS_URL }),
-      route: webRoute(context, NAME),
+      exposure: webRoute(context, NAME),
     });
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
-import { virtualService } from '../src/workload/route.ts';
+import { virtualService } from '../src/workload/exposure.ts';
 import argoCd from './argo-cd.ts';
 import istioGateway, { webRoute } from './istio-gateway.ts';
 import kubePrometheusStack from './kube-prometheus-stack.ts';

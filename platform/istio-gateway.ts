@@ -1,7 +1,9 @@
 import { Gateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway';
 import { z } from 'zod';
 import { type Context, component } from '../src/component.ts';
-import type { Route } from '../src/workload.ts';
+import { NLB_CLASS, nlbAnnotations } from '../src/workload/exposure/nlb.ts';
+import type { IstioExposure } from '../src/workload/exposure.ts';
+import { balancerOf } from './_nlb.ts';
 import { spread } from './_values.ts';
 import awsLoadBalancerController from './aws-load-balancer-controller.ts';
 import istiod from './istiod.ts';
@@ -12,8 +14,8 @@ const RELEASE = 'istio-ingressgateway';
 const HTTP_PORT = 8080;
 
 /** A web address below the environment's domain, served by this gateway: `<name>.<domain>`. */
-export function webRoute({ environment }: Context, name: string): Route {
-  return { gateway: `${NAMESPACE}/${GATEWAY}`, host: `${name}.${environment.web.domain}` };
+export function webRoute({ environment }: Context, name: string): IstioExposure {
+  return { kind: 'istio', gateway: `${NAMESPACE}/${GATEWAY}`, host: `${name}.${environment.web.domain}` };
 }
 
 export default component({
@@ -51,21 +53,10 @@ export default component({
         topologySpreadConstraints: spread({ istio: 'ingressgateway' }),
         service: {
           type: 'LoadBalancer',
-          loadBalancerClass: 'service.k8s.aws/nlb',
+          loadBalancerClass: NLB_CLASS,
           ...(environment.web.allow.length > 0 && { loadBalancerSourceRanges: environment.web.allow }),
           ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: HTTP_PORT }],
-          annotations: {
-            'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
-            'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
-            'service.beta.kubernetes.io/aws-load-balancer-scheme': environment.web.scheme,
-            'service.beta.kubernetes.io/aws-load-balancer-ssl-cert': environment.facts.certificateArn,
-            'service.beta.kubernetes.io/aws-load-balancer-ssl-ports': '443',
-            'service.beta.kubernetes.io/aws-load-balancer-ssl-negotiation-policy':
-              'ELBSecurityPolicy-TLS13-1-2-2021-06',
-            'service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol': 'http',
-            'service.beta.kubernetes.io/aws-load-balancer-healthcheck-port': '15021',
-            'service.beta.kubernetes.io/aws-load-balancer-healthcheck-path': '/healthz/ready',
-          },
+          annotations: nlbAnnotations(balancerOf(environment), { path: '/healthz/ready', port: 15021 }),
         },
       },
     },

@@ -3,6 +3,7 @@ import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitorin
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
+import type { RequestSource } from '../src/workload/requests.ts';
 import { spread } from './_values.ts';
 import istioBase from './istio-base.ts';
 import metricsServer from './metrics-server.ts';
@@ -10,12 +11,13 @@ import nodePools from './node-pools.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 /**
- * PromQL: requests a second that a workload receives, errors included. Each request is reported by its source and by its
- * destination; counting one reporter counts it once. The rate comes before the sum: a sum of counters falls when a pod goes.
+ * The requests that a workload receives, as its sidecar counts them: also those that do not come through a gateway. Each
+ * is reported by its source and by its destination; counting one reporter counts it once. The rate comes before the sum:
+ * a sum of counters falls when a pod goes.
  */
-export function istioRequestRate(namespace: string, workload: string, window = '2m'): string {
+export function istioRequests(namespace: string, workload: string): RequestSource {
   const labels = `reporter="destination",destination_workload_namespace="${namespace}",destination_workload="${workload}"`;
-  return `sum(rate(istio_requests_total{${labels}}[${window}]))`;
+  return { rate: (window) => `sum(rate(istio_requests_total{${labels}}[${window}]))` };
 }
 
 export default component({

@@ -4,24 +4,28 @@ import { Construct } from 'constructs';
 import { addObject } from './api-object.ts';
 import type { BuildContext } from './component.ts';
 import { fargateProfileOf } from './environment.ts';
+import { type Exposure, exposureObjects } from './workload/exposure.ts';
 import { addDeployment, type PodProps, selectorOf } from './workload/pod.ts';
-import { type Route, virtualService } from './workload/route.ts';
 import { addScaler, type Scaling } from './workload/scaling.ts';
 
-export type { Route } from './workload/route.ts';
+export type { Exposure } from './workload/exposure.ts';
 export type { Scaling, Trigger } from './workload/scaling.ts';
 
 export interface WorkloadProps extends PodProps {
   /** Name of every object. Default: the component's. */
   readonly name?: string;
   readonly scaling: Scaling;
-  /** Web address. Default: reachable inside the cluster only. */
-  readonly route?: Route;
+  /** Who is let in from outside of the cluster, and by which door. Default: nobody. */
+  readonly exposure?: Exposure;
 }
+
+/** Port of every workload's Service. */
+export const SERVICE_PORT = 80;
 
 /**
  * What every workload repeats: ServiceAccount with the component's identity, Deployment, Service on port 80 where it has a
- * port, disruption budget, autoscaler, monitor, route. All names and the selector come from `name`, none from the construct's place.
+ * port, disruption budget, autoscaler, monitor, exposure. All names and the selector come from `name`, none from the
+ * construct's place.
  */
 export class Workload extends Construct {
   readonly name: string;
@@ -49,17 +53,23 @@ export class Workload extends Construct {
     });
     if (props.metrics && props.port !== undefined)
       this.addMonitor(props.metrics.path ?? '/metrics', props.metrics.port ?? props.port, props.port);
-    if (props.route) {
-      const service = `${this.name}.${context.namespace}.svc.cluster.local`;
-      addObject(this, virtualService(this.name, props.route, service, 80));
-    }
+    const exposed = {
+      name: this.name,
+      namespace: context.namespace,
+      port: SERVICE_PORT,
+      selector: selectorOf(this.name),
+      containerPort: 'http',
+      healthPath: props.health?.path ?? '/',
+    };
+    for (const object of exposureObjects(props.exposure ?? { kind: 'none' }, exposed))
+      addObject(this, object);
   }
 
   private addService({ metrics }: WorkloadProps, port: number): void {
     const service = new Service(this, 'service', {
       metadata: { name: this.name, labels: selectorOf(this.name) },
       ports: [
-        { name: 'http', port: 80, targetPort: port, protocol: Protocol.TCP },
+        { name: 'http', port: SERVICE_PORT, targetPort: port, protocol: Protocol.TCP },
         ...(metrics?.port === undefined || metrics.port === port
           ? []
           : [{ name: 'metrics', port: metrics.port, targetPort: metrics.port, protocol: Protocol.TCP }]),

@@ -81,7 +81,7 @@ export default component({
       health: { path: '/readyz' },
       metrics: {},
       scaling: { kind: 'fixed', replicas: context.config.replicas },
-      route: webRoute(context, '${name}'),
+      exposure: webRoute(context, '${name}'),
     });
   },
 });

@@ -15,7 +15,7 @@ const PROPS: WorkloadProps = {
   metrics: { port: 9090 },
   writable: ['/tmp', '/cache'],
   env: { MODE: 'fast', PASSWORD: { secret: 'web', key: 'password' } },
-  route: { gateway: 'istio-ingress/web', host: 'web.example.com' },
+  exposure: { kind: 'istio', gateway: 'istio-ingress/web', host: 'web.example.com' },
   scaling: { kind: 'fixed', replicas: 2 },
 };
 
