@@ -7,6 +7,7 @@ import { fargateProfileOf } from './environment.ts';
 import { type Exposure, exposureObjects } from './workload/exposure.ts';
 import { addDeployment, type PodProps, selectorOf } from './workload/pod.ts';
 import { addScaler, type Scaling } from './workload/scaling.ts';
+import { SCRAPE_SECONDS } from './workload/scrape.ts';
 
 export type { Exposure } from './workload/exposure.ts';
 export type { Scaling, Trigger } from './workload/scaling.ts';
@@ -85,7 +86,9 @@ export class Workload extends Construct {
         metadata: { name: this.name },
         spec: {
           selector: { matchLabels: selectorOf(this.name) },
-          endpoints: [{ port: metricsPort === port ? 'http' : 'metrics', path, interval: '30s' }],
+          endpoints: [
+            { port: metricsPort === port ? 'http' : 'metrics', path, interval: `${SCRAPE_SECONDS}s` },
+          ],
         },
       }),
     );

@@ -6,8 +6,11 @@ const BY_EKS = ['aws-node', 'coredns', 'eks-pod-identity-agent', 'kube-proxy'].m
   (name) => `ServiceAccount kube-system/${name}`,
 );
 
-/** ClusterRoles of every cluster, beside those whose name starts with `system:`. */
-const BY_KUBERNETES = ['admin', 'cluster-admin', 'edit', 'view'].map((name) => `ClusterRole ${name}`);
+/** Roles of every cluster, beside the ClusterRoles whose name starts with `system:`. The last is for aggregated APIs. */
+const BY_KUBERNETES = [
+  ...['admin', 'cluster-admin', 'edit', 'view'].map((name) => `ClusterRole ${name}`),
+  'Role kube-system/extension-apiserver-authentication-reader',
+];
 
 const RIGHTS: ReadonlySet<string> = new Set(['ClusterRole', 'Role', 'ServiceAccount']);
 
