@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { exposureChoice, exposureOf } from '../platform/_exposure.ts';
 import { scalingNeeds } from '../platform/_scaling.ts';
-import istioGateway, { webRoute } from '../platform/istio-gateway.ts';
-import { istioRequests } from '../platform/istiod.ts';
+import istiod, { istioRequests } from '../platform/istiod.ts';
 import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
@@ -15,7 +15,7 @@ import { Workload } from '../src/workload.ts';
 const NAME = 'metabase';
 const SECRET = 'metabase-database';
 
-/** Every request of Metabase comes through the mesh. */
+/** Counted by Metabase's own proxy, by whichever door they come. */
 const requests = istioRequests(NAME, NAME);
 
 /**
@@ -30,7 +30,12 @@ export default component({
   summary: 'Questions and dashboards over a database, scaled on the requests that it serves.',
   project: 'apps',
   mesh: true,
-  needs: ({ config }) => [istioGateway, secretStore, ...scalingNeeds(config.scaling)],
+  needs: (context) => [
+    istiod,
+    secretStore,
+    ...exposureOf(context, NAME, context.config.exposure).needs,
+    ...scalingNeeds(context.config.scaling),
+  ],
   config: z.strictObject({
     image: z
       .string()
@@ -38,14 +43,21 @@ export default component({
       .default('docker.io/metabase/metabase:v0.59.6.3')
       .describe('Image with a full release tag: a moving tag would run two versions against one database.'),
     cpu: cpuQuantity.default('500m').describe('CPU request.'),
-    memory: memoryQuantity
-      .default('2Gi')
-      .describe('Memory request and limit; the JVM takes three quarters of it.'),
+    memory: memoryQuantity.default('2Gi').describe('Memory request.'),
+    memoryLimit: memoryQuantity
+      .optional()
+      .describe('Memory limit; the heap takes three quarters of it. Default: the request.'),
+    javaOptions: z
+      .array(z.string().regex(/^-XX:([+-]\w+|\w+=\w+)$/, 'must be an option such as -XX:+UseSerialGC'))
+      .max(20)
+      .default([])
+      .describe('Options of the JVM. The size of the heap follows from the memory.'),
     databaseName: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,62}$/)
       .default('metabase')
       .describe("Name of Metabase's database."),
+    exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),
   }),
   check: ({ config, environment }) => [
@@ -62,6 +74,7 @@ export default component({
   ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { config } = context;
+    const { exposure, url } = exposureOf(context, NAME, config.exposure);
     const database = databaseAddress(context.environment);
     if (!database) throw new Error('no database address');
     context.add(
@@ -75,7 +88,11 @@ export default component({
       image: config.image,
       port: 3000,
       user: 2000,
-      resources: { cpu: config.cpu, memory: config.memory },
+      resources: {
+        cpu: config.cpu,
+        memory: config.memory,
+        ...(config.memoryLimit && { memoryLimit: config.memoryLimit }),
+      },
       writable: ['/tmp', '/plugins'],
       // Migrations of a first start or an upgrade take minutes; a pod killed meanwhile leaves the migration lock behind.
       health: { path: '/api/health', startSeconds: 600 },
@@ -92,16 +109,16 @@ export default component({
         MB_DB_USER: { secret: SECRET, key: 'username' },
         MB_DB_PASS: { secret: SECRET, key: 'password' },
         MB_ENCRYPTION_SECRET_KEY: { secret: SECRET, key: 'encryptionKey' },
-        MB_SITE_URL: `https://${webRoute(context, NAME).host}`,
+        ...(url && { MB_SITE_URL: url }),
         MB_PROMETHEUS_SERVER_PORT: '9191',
         MB_PLUGINS_DIR: '/plugins',
         MB_EMOJI_IN_LOGS: 'false',
         MB_COLORIZE_LOGS: 'false',
-        JAVA_TOOL_OPTIONS: '-XX:MaxRAMPercentage=75',
+        JAVA_TOOL_OPTIONS: ['-XX:MaxRAMPercentage=75', ...config.javaOptions].join(' '),
       },
       // No trigger on memory in the preset: a JVM does not give it back, so that replicas would never go.
       scaling: scalingOf(config.scaling, { requests, prometheus: PROMETHEUS_URL }),
-      exposure: webRoute(context, NAME),
+      exposure,
     });
   },
 });

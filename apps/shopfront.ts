@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { exposureChoice, exposureOf } from '../platform/_exposure.ts';
+import { ownRequests } from '../platform/_own-requests.ts';
+import { scalingNeeds } from '../platform/_scaling.ts';
+import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
+import prometheusOperatorCrds from '../platform/prometheus-operator-crds.ts';
+import { component } from '../src/component.ts';
+import { pinnedImage } from '../src/environment/image.ts';
+import { scalingChoice } from '../src/environment/scaling.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
+import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
+import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
+import { Workload } from '../src/workload.ts';
+
+const NAME = 'shopfront';
+const PORT = 9898;
+
+/**
+ * What podinfo counts of itself, by path: http_requests_total has no such label, and with it each scrape and each probe
+ * would be load. https://github.com/stefanprodan/podinfo/blob/6.11.2/pkg/api/http/metrics.go
+ */
+const requests = ownRequests({
+  namespace: NAME,
+  workload: NAME,
+  series: 'http_request_duration_seconds_count',
+  excluding: { path: ['healthz', 'metrics', 'readyz'] },
+  podMetric: 'http_requests_per_second',
+});
+
+export default component({
+  name: NAME,
+  summary: 'A shop that counts its own requests (podinfo), scaled on them.',
+  project: 'apps',
+  mesh: (context) => exposureOf(context, NAME, context.config.exposure).mesh,
+  needs: (context) => [
+    prometheusOperatorCrds,
+    ...exposureOf(context, NAME, context.config.exposure).needs,
+    ...scalingNeeds(context.config.scaling),
+  ],
+  config: z.strictObject({
+    image: pinnedImage.default('ghcr.io/stefanprodan/podinfo:6.11.2').describe('Image of podinfo.'),
+    cpu: cpuQuantity.default('10m').describe('CPU request.'),
+    memory: memoryQuantity.default('32Mi').describe('Memory request.'),
+    memoryLimit: memoryQuantity.default('256Mi').describe('Memory limit.'),
+    exposure: exposureChoice('istio'),
+    scaling: scalingChoice({ kind: 'hpa', min: 1, max: 3, requestsPerReplica: 2 }),
+  }),
+  check: ({ config }) => scalingFaults(config.scaling, requests),
+  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
+  build(context) {
+    const { image, cpu, memory, memoryLimit, exposure, scaling } = context.config;
+    new Workload(context, {
+      image,
+      port: PORT,
+      command: ['./podinfo', `--port=${PORT}`, '--level=info'],
+      health: { path: '/healthz' },
+      metrics: {},
+      resources: { cpu, memory, memoryLimit },
+      writable: ['/data'],
+      exposure: exposureOf(context, NAME, exposure).exposure,
+      scaling: scalingOf(scaling, { requests, prometheus: PROMETHEUS_URL }),
+    });
+  },
+});
