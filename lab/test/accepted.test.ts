@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { ROOT } from '../../src/cli/root.ts';
@@ -9,14 +11,30 @@ import { Client } from '../client.ts';
 import { generatedEnvironments, type Manifest, manifestsOf } from '../generated.ts';
 
 const client = new Client(inject('access'));
+const committed = join(ROOT, 'generated');
+/** The trees of the recipes, which are committed nowhere. */
+const made = mkdtempSync(join(tmpdir(), 'espalier-recipes-'));
+const generate = spawnSync(
+  process.execPath,
+  [join(ROOT, 'src/espalier.mjs'), 'generate', '--from', 'recipes', '--out', made],
+  { cwd: ROOT, encoding: 'utf8' },
+);
 const environments = generatedEnvironments();
+const recipes = generate.status === 0 ? generatedEnvironments(made) : [];
+const trees = [
+  ...environments.map((name) => ({ name, root: committed })),
+  ...recipes.map((name) => ({ name, root: made })),
+];
 let accepted = 0;
 let defaulted = 0;
 
 afterAll(() => {
-  console.log(`${accepted} objects of ${environments.length} environments accepted by the API server`);
+  console.log(
+    `${accepted} objects of ${environments.length} environments and ${recipes.length} recipes accepted by the API server`,
+  );
   console.log(`${defaulted} of them state defaults; taken away, the API server fills in the very same`);
   client.close();
+  rmSync(made, { recursive: true });
 });
 
 it('holds a tree for every environment', () => {
@@ -24,11 +42,17 @@ it('holds a tree for every environment', () => {
   expect(environments.length).toBeGreaterThan(0);
 });
 
-describe.each(environments)('%s', (environment) => {
-  const manifests = manifestsOf(environment);
+it('generates a tree for every recipe', () => {
+  expect(generate.stderr).toBe('');
+  expect(recipes).toEqual(environmentNames(join(ROOT, 'recipes')));
+  expect(recipes.length).toBeGreaterThan(0);
+});
+
+describe.each(trees)('$name', ({ name, root }) => {
+  const manifests = manifestsOf(name, root);
 
   it('leaves out no manifest', () => {
-    const tree = join(ROOT, 'generated', environment);
+    const tree = join(root, name);
     const files = readdirSync(tree, { recursive: true, encoding: 'utf8' }).filter((it) =>
       it.endsWith('.yaml'),
     );
