@@ -10,6 +10,8 @@ export interface Alert {
   readonly expr: string;
   /** How long it must hold, as a duration of Prometheus. */
   readonly for: string;
+  /** How long it goes on after it was last true, for what comes and goes. Default: not at all. */
+  readonly keepFiring?: string;
   readonly severity: Severity;
   /** One line; labels of the result as `{{ $labels.name }}`. */
   readonly summary: string;
@@ -35,11 +37,12 @@ export function alertRules(subject: string, rules: readonly (Alert | Recording)[
 
 function toRule(rule: Alert | Recording) {
   if ('record' in rule) return { record: rule.record, expr: rule.expr };
-  const { alert, expr, severity, summary, action, labels } = rule;
+  const { alert, expr, keepFiring, severity, summary, action, labels } = rule;
   return {
     alert,
     expr,
     for: rule.for,
+    ...(keepFiring !== undefined && { keep_firing_for: keepFiring }),
     labels: { severity, ...labels },
     annotations: { summary, description: action, runbook: `docs/alerts.md#${alert.toLowerCase()}` },
   };

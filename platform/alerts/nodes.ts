@@ -19,6 +19,7 @@ export const nodeAlerts: readonly Alert[] = [
     // Karpenter gives such a claim up after 15 minutes and tries again under another name.
     expr: 'max by (karpenter_sh_nodepool) (operator_nodeclaim_status_condition_current_status_seconds{type="Registered", status!="True"}) > 480',
     for: '1m',
+    keepFiring: '15m',
     severity: 'critical',
     summary: 'A machine of pool {{ $labels.karpenter_sh_nodepool }} runs and does not become a node.',
     action:
