@@ -71,6 +71,10 @@ export default component({
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),
   }),
+  access: () => ({
+    login:
+      "Metabase's own accounts. Whoever opens it first becomes its administrator: do that as soon as it runs.",
+  }),
   check: ({ config, environment }) => [
     ...scalingFaults(config.scaling, requests),
     ...(databaseAddress(environment)

@@ -59,6 +59,31 @@ export default component({
     memory: memoryQuantity.default('2Gi').describe('Memory request of Prometheus.'),
     memoryLimit: memoryQuantity.default('4Gi').describe('Memory limit of Prometheus.'),
   }),
+  access: ({ environment: { sso } }) => ({
+    login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. No login form.`,
+    forwards: [
+      {
+        what: 'Prometheus: queries, targets and firing alerts',
+        service: 'kube-prometheus-stack-prometheus',
+        port: 9090,
+        path: '/targets',
+        login: 'none of its own',
+      },
+      {
+        what: 'Alertmanager: silences',
+        service: 'kube-prometheus-stack-alertmanager',
+        port: 9093,
+        login: 'none of its own',
+      },
+      {
+        what: 'Grafana while single sign-on is down: its API, with basic authentication',
+        service: 'kube-prometheus-stack-grafana',
+        port: 80,
+        path: '/api/health',
+        login: 'admin-user and admin-password of the secret grafana-admin',
+      },
+    ],
+  }),
   charts: (context) => {
     const { environment, config } = context;
     const two = environment.highAvailability;

@@ -46,7 +46,7 @@ const counters = requestCounters({ environment: everywhere });
 const files = readdirSync(url('../platform/dashboards')).filter((name) => name.endsWith('.jsonnet'));
 const dashboardOf = (file: string, parts: readonly string[] = ['argocd', 'karpenter']) =>
   evaluateJsonnet(`platform/dashboards/${file}`, {
-    variables: { parts, counters, namespace: 'metabase', workload: 'metabase' },
+    variables: { parts, counters, namespace: 'metabase', workload: 'metabase', scaler: 'keda' },
   }) as Dashboard;
 const textOf = ({ query }: Variable) => (typeof query === 'string' ? query : query.query);
 
