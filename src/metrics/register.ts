@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Environment } from '../environment.ts';
 
 /** Something that a component of the tree runs and Prometheus scrapes: what it exports, and who says so. */
@@ -21,33 +21,38 @@ export interface Exporter {
 
 const FOLDER = new URL('../../data/metrics/', import.meta.url);
 
+let files: ReadonlySet<string> | undefined;
 const known = new Map<string, readonly Exporter[]>();
+
+function registered(): ReadonlySet<string> {
+  files ??= new Set(
+    readdirSync(FOLDER)
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => file.slice(0, -'.json'.length))
+      .sort(),
+  );
+  return files;
+}
 
 /** What a component exports, by its name, as `data/metrics/<component>.json` says; nothing where there is no such file. */
 export function exportersOf(component: string): readonly Exporter[] {
+  if (!registered().has(component)) return [];
   let exporters = known.get(component);
   if (!exporters) {
-    const file = new URL(`${component}.json`, FOLDER);
-    exporters = existsSync(file)
-      ? (JSON.parse(readFileSync(file, 'utf8')) as { exporters: readonly Exporter[] }).exporters
-      : [];
+    const text = readFileSync(new URL(`${component}.json`, FOLDER), 'utf8');
+    exporters = (JSON.parse(text) as { exporters: readonly Exporter[] }).exporters;
     known.set(component, exporters);
   }
   return exporters;
 }
 
 /** Names of the components that the register knows, sorted. */
-export function registeredComponents(): readonly string[] {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length))
-    .sort();
-}
+export const registeredComponents = (): readonly string[] => [...registered()];
 
 /** Components that export a series by that name, sorted. */
 export function componentsExporting(series: string): readonly string[] {
   return registeredComponents().filter((component) =>
-    exportersOf(component).some((exporter) => series in exporter.series),
+    exportersOf(component).some((exporter) => Object.hasOwn(exporter.series, series)),
   );
 }
 

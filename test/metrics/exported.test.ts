@@ -4,7 +4,7 @@ import { exportersOf, registeredComponents } from '../../src/metrics/register.ts
 import type { KubeObject } from '../../src/object.ts';
 import { monitoredTree, prometheusRule } from '../helpers/monitored.ts';
 import { appOf, treeOf } from '../kit.ts';
-import { builtOf, trees, valuesOf } from '../real.ts';
+import { builtOf, catalog, trees, valuesOf } from '../real.ts';
 
 const labelsOf = (tree: Parameters<typeof exportedSeries>[0], series: string) =>
   exportedSeries(tree)
@@ -23,6 +23,11 @@ describe('the register of metrics', () => {
         expect(labels.includes('le'), metric).toBe(metric.endsWith('_bucket'));
       }
     }
+  });
+
+  it('knows no component that the catalogue does not', () => {
+    const names = catalog.map(({ name }) => name);
+    expect(registeredComponents().filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it.each([...trees.keys()])('knows the monitors of %s by the names that they have', (environment) => {
