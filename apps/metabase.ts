@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { dashboard } from '../platform/_dashboard.ts';
 import { exposureChoice, exposureOf } from '../platform/_exposure.ts';
 import { scalingNeeds } from '../platform/_scaling.ts';
 import istiod, { istioRequests } from '../platform/istiod.ts';
-import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
+import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
 import { component } from '../src/component.ts';
 import { scalingChoice } from '../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { databaseAddress } from '../src/environment.ts';
+import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
 import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
@@ -24,6 +26,15 @@ const requests = istioRequests(NAME, NAME);
  */
 const overTls = ({ host, port }: { host: string; port: number }, name: string) =>
   `jdbc:mysql://${host}:${port}/${name}?useSSL=true&trustServerCertificate=true`;
+
+/** What its autoscaler sees and does, and how full the replicas are; `scaler` is who scales it. */
+const metabaseDashboard = (scaler: string) =>
+  dashboard(
+    `${NAME}-dashboard`,
+    evaluateJsonnet('platform/dashboards/metabase.jsonnet', {
+      variables: { namespace: NAME, workload: NAME, scaler },
+    }),
+  );
 
 export default component({
   name: NAME,
@@ -60,6 +71,10 @@ export default component({
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),
   }),
+  access: () => ({
+    login:
+      "Metabase's own accounts. Whoever opens it first becomes its administrator: do that as soon as it runs.",
+  }),
   check: ({ config, environment }) => [
     ...scalingFaults(config.scaling, requests),
     ...(databaseAddress(environment)
@@ -84,6 +99,7 @@ export default component({
         keys: ['username', 'password', 'encryptionKey'],
       }),
     );
+    if (context.has(kubePrometheusStack)) context.add(metabaseDashboard(config.scaling.kind));
     new Workload(context, {
       image: config.image,
       port: 3000,

@@ -45,6 +45,7 @@ export default component({
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'hpa', min: 1, max: 3, requestsPerReplica: 2 }),
   }),
+  access: () => ({ login: 'none: a demonstration without data' }),
   check: ({ config }) => scalingFaults(config.scaling, requests),
   ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {

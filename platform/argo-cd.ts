@@ -18,6 +18,9 @@ export default component({
   bootstrapped: true,
   needs: [prometheusOperatorCrds],
   config: z.strictObject({}),
+  access: ({ environment: { sso } }) => ({
+    login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. The account admin is off.`,
+  }),
   charts: (context) => [
     {
       chart: 'argo-cd',

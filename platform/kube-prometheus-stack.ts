@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
-import { evaluateJsonnet } from '../src/jsonnet.ts';
-import { dashboard } from './_dashboard.ts';
 import { grafanaSettings } from './_grafana.ts';
 import { sized } from './_values.ts';
 import awsEbsCsiDriver, { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
@@ -13,6 +11,13 @@ import secretStore, { externalSecret } from './secret-store.ts';
 
 /** Prometheus as pods of the cluster reach it. */
 export const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
+
+/** Labels of nodes that kube_node_labels carries, so that queries can tell nodes apart by them. */
+const NODE_LABELS = [
+  'karpenter.sh/nodepool',
+  'node.kubernetes.io/instance-type',
+  'topology.kubernetes.io/zone',
+];
 
 const volume = (size: string) => ({
   volumeClaimTemplate: {
@@ -53,6 +58,31 @@ export default component({
     cpu: cpuQuantity.default('500m').describe('CPU request of Prometheus.'),
     memory: memoryQuantity.default('2Gi').describe('Memory request of Prometheus.'),
     memoryLimit: memoryQuantity.default('4Gi').describe('Memory limit of Prometheus.'),
+  }),
+  access: ({ environment: { sso } }) => ({
+    login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. No login form.`,
+    forwards: [
+      {
+        what: 'Prometheus: queries, targets and firing alerts',
+        service: 'kube-prometheus-stack-prometheus',
+        port: 9090,
+        path: '/targets',
+        login: 'none of its own',
+      },
+      {
+        what: 'Alertmanager: silences',
+        service: 'kube-prometheus-stack-alertmanager',
+        port: 9093,
+        login: 'none of its own',
+      },
+      {
+        what: 'Grafana while single sign-on is down: its API, with basic authentication',
+        service: 'kube-prometheus-stack-grafana',
+        port: 80,
+        path: '/api/health',
+        login: 'admin-user and admin-password of the secret grafana-admin',
+      },
+    ],
   }),
   charts: (context) => {
     const { environment, config } = context;
@@ -117,7 +147,10 @@ export default component({
             },
           },
           grafana: grafanaSettings(context),
-          'kube-state-metrics': { resources: sized(context, '50m', '128Mi', '512Mi') },
+          'kube-state-metrics': {
+            resources: sized(context, '50m', '128Mi', '512Mi'),
+            metricLabelsAllowlist: [`nodes=[${NODE_LABELS.join(',')}]`],
+          },
           'prometheus-node-exporter': {
             priorityClassName: 'system-node-critical',
             resources: sized(context, '50m', '32Mi', '128Mi'),
@@ -143,7 +176,6 @@ export default component({
   build(context) {
     const owner = 'kube-prometheus-stack';
     context.add(
-      dashboard('platform-dashboard', evaluateJsonnet('platform/dashboards/platform.jsonnet')),
       externalSecret(context, owner, {
         name: 'grafana-admin',
         what: 'grafana-admin',

@@ -85,6 +85,28 @@ export interface Model {
   validate(): void;
 }
 
+/** How people reach what a component serves, for the access page of an environment. */
+export interface Access {
+  /** How one logs in at its web address, the first time included. Default: the page says that nobody told. */
+  readonly login?: string;
+  /** Ports without a web address. Default: none. */
+  readonly forwards?: readonly PortForward[];
+}
+
+/** A port that `kubectl port-forward` reaches, for whoever may do that in the namespace. */
+export interface PortForward {
+  /** What is there: "queries, targets and firing alerts". */
+  readonly what: string;
+  /** Service in the component's namespace. */
+  readonly service: string;
+  /** Port of the Service. */
+  readonly port: number;
+  /** Path to open first. Default: none. */
+  readonly path?: string;
+  /** Who is let in; what has no login of its own is open to whoever reaches the port. */
+  readonly login: string;
+}
+
 /** What an author writes. Everything but the functions can be read without running anything. */
 export interface ComponentSpec<Config> {
   /** RFC 1123 label, unique in the catalogue; also the name of its Application and of its folder. */
@@ -115,6 +137,8 @@ export interface ComponentSpec<Config> {
   ) => readonly { readonly path?: string; readonly message: string; readonly cure: string }[];
   readonly charts?: (context: Context<Config>) => readonly ChartUse[];
   readonly permissions?: Permissions<Config>;
+  /** How people reach what it serves. */
+  readonly access?: (context: Context<Config>) => Access;
   readonly ignoreDifferences?:
     | readonly IgnoredDifference[]
     | ((context: Context<Config>) => readonly IgnoredDifference[]);

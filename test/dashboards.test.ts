@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { requestCounters } from '../platform/_requests.ts';
 import { evaluateJsonnet } from '../src/jsonnet.ts';
-import { type Ask, asksOf } from './helpers/promql.ts';
+import { queriesOf } from '../src/metrics/queries.ts';
+import { everythingMonitored, monitoredTree } from './helpers/monitored.ts';
+import { observedComponent } from './helpers/observed.ts';
+import { environmentOf, problemsOf } from './kit.ts';
+import { environmentNames } from './real.ts';
 
 interface Panel {
   readonly id: number;
@@ -32,33 +37,17 @@ interface Variable {
   readonly query: string | { readonly query: string };
 }
 
-interface Exported {
-  readonly sources: readonly {
-    readonly source: string;
-    readonly honorsLabels: boolean;
-    readonly series: Readonly<Record<string, readonly string[]>>;
-  }[];
-}
-
 const url = (path: string) => new URL(path, import.meta.url);
-const exported: Exported = JSON.parse(readFileSync(url('fixtures/exported-metrics.json'), 'utf8'));
 
-const target = ['job', 'instance', 'namespace', 'pod', 'service', 'container', 'endpoint'];
-
-/** Labels of each series as Prometheus stores them. A target's label that hides one of the series' own is left out. */
-const labelsOf = new Map(
-  exported.sources.flatMap(({ honorsLabels, series }) =>
-    Object.entries(series).map(([name, labels]) => {
-      const own = labels.map((label) =>
-        !honorsLabels && target.includes(label) ? `exported_${label}` : label,
-      );
-      return [name, new Set([...own, ...target.filter((label) => !labels.includes(label))])] as const;
-    }),
-  ),
-);
+/** Where everybody counts requests who can. */
+const everywhere = environmentOf({}, { istiod: {}, traefik: {}, shopfront: {} });
+const counters = requestCounters({ environment: everywhere });
 
 const files = readdirSync(url('../platform/dashboards')).filter((name) => name.endsWith('.jsonnet'));
-const dashboardOf = (file: string) => evaluateJsonnet(`platform/dashboards/${file}`) as Dashboard;
+const dashboardOf = (file: string, parts: readonly string[] = ['argocd', 'karpenter']) =>
+  evaluateJsonnet(`platform/dashboards/${file}`, {
+    variables: { parts, counters, namespace: 'metabase', workload: 'metabase', scaler: 'keda' },
+  }) as Dashboard;
 const textOf = ({ query }: Variable) => (typeof query === 'string' ? query : query.query);
 
 const overlaps = ({ gridPos: a }: Panel, { gridPos: b }: Panel) =>
@@ -78,21 +67,19 @@ describe.each(files)('%s', (file) => {
   const dashboard = dashboardOf(file);
   const queries = dashboard.panels.flatMap(({ targets = [] }) => targets);
   const variables = dashboard.templating.list;
-  const asks: readonly Ask[] = [
-    ...queries.flatMap(({ expr }) => asksOf(expr)),
-    ...variables.filter(({ type }) => type === 'query').flatMap((variable) => asksOf(textOf(variable))),
-  ];
 
   it('asks only for series that something exports, by labels that they have', () => {
-    expect(asks.length).toBeGreaterThan(0);
-    for (const { series, labels } of asks) {
-      const known = labelsOf.get(series);
-      expect(known, `${series} is in exported-metrics.json`).toBeDefined();
-      expect(
-        labels.filter((label) => !known?.has(label)),
-        `labels that ${series} lacks`,
-      ).toEqual([]);
-    }
+    const config = {
+      metadata: { name: 'd', labels: { grafana_dashboard: '1' } },
+      data: { d: JSON.stringify(dashboard) },
+    };
+    const tree = monitoredTree([{ apiVersion: 'v1', kind: 'ConfigMap', ...config }], everythingMonitored());
+    expect(queriesOf(tree).length).toBeGreaterThanOrEqual(queries.length);
+    expect(problemsOf(tree).filter(({ code }) => code === 'METRIC_UNKNOWN')).toEqual([]);
+  });
+
+  it('shows no number where there is none', () => {
+    for (const { expr } of queries) expect(expr).not.toMatch(/\bor\s+vector\(/);
   });
 
   it('refers only to variables that it declares', () => {
@@ -142,6 +129,75 @@ describe('the KEDA dashboard', () => {
       ['Current and maximum replicas', 'timeseries'],
       ['Changes in replicas', 'state-timeline'],
       ['Current of maximum replicas', 'gauge'],
+    ]);
+  });
+});
+
+describe('the autoscaling dashboard', () => {
+  const panels = (parts?: readonly string[]) => dashboardOf('autoscaling.jsonnet', parts).panels;
+  const query = (title: string) =>
+    panels()
+      .find((panel) => panel.title === title)
+      ?.targets?.map(({ expr }) => expr);
+
+  it('follows an experiment: a quarter of an hour, looked at every ten seconds', () => {
+    expect(dashboardOf('autoscaling.jsonnet')).toMatchObject({
+      refresh: '10s',
+      time: { from: 'now-15m', to: 'now' },
+    });
+  });
+
+  it('counts all requests, whatever their status, wherever they are counted', () => {
+    for (const { name, code, counter } of counters) {
+      const [expr] = query(`Requests a second by status, ${name}`) ?? [];
+      expect(expr).toMatch(new RegExp(`^sum by \\(${code}\\) \\(rate\\(${counter}\\{`));
+      expect(expr).not.toContain('200');
+    }
+  });
+
+  it('counts the pods of the workload alone, not those that make its load', () => {
+    expect(query('Pods of the workload')?.every((expr) => expr.includes('deployment=~"$workload"'))).toBe(
+      true,
+    );
+  });
+
+  it('tells nodes apart by the label that Kubernetes gives them today', () => {
+    expect(query('Nodes by instance type')).toEqual([
+      'count by (label_node_kubernetes_io_instance_type) (kube_node_labels)',
+    ]);
+  });
+
+  it('says nothing of node claims where nobody makes nodes', () => {
+    const titles = (parts: readonly string[]) => panels(parts).map(({ title }) => title);
+    expect(titles(['karpenter'])).toContain('Node claims');
+    expect(titles([])).not.toContain('Node claims');
+  });
+});
+
+describe.each(environmentNames)('the dashboards of %s', (environment) => {
+  const built = () =>
+    ['dashboards', 'keda', 'metabase'].flatMap((name) =>
+      observedComponent(environment, name).objects.filter(
+        ({ metadata }) => metadata.labels?.grafana_dashboard === '1',
+      ),
+    );
+
+  it('are one for each subject, under a key of its own', () => {
+    expect(built().map(({ metadata }) => metadata.name)).toEqual([
+      'autoscaling-dashboard',
+      'platform-dashboard',
+      'requests-dashboard',
+      'keda-dashboard',
+      'metabase-dashboard',
+    ]);
+    for (const { metadata, data } of built()) expect(Object.keys(data)).toEqual([`${metadata.name}.json`]);
+  });
+
+  it('show requests by those who count them here, and by nobody else', () => {
+    const requests = built().find(({ metadata }) => metadata.name === 'requests-dashboard');
+    const { panels } = JSON.parse(Object.values(requests?.data ?? {})[0] as string) as Dashboard;
+    expect(panels.filter(({ type }) => type === 'row').map(({ title }) => title)).toEqual([
+      'Requests in the mesh',
     ]);
   });
 });

@@ -1,6 +1,10 @@
 // Whether the cluster is what Git says, and whether it has room: the first page to look at.
 local d = import 'dashboard.libsonnet';
 
+// What is exported in this environment, from platform/dashboards/index.ts.
+local parts = std.extVar('parts');
+local when(part, list) = if std.member(parts, part) then list else [];
+
 d.dashboard({
   title: 'Platform',
   description: 'Applications that are not as in Git, pods that do not run, pools that are full, volumes that fill up.',
@@ -8,7 +12,7 @@ d.dashboard({
   refresh: '1m',
   from: 'now-6h',
   variables: [d.datasource()],
-  rows: [
+  rows: when('argocd', [
     {
       title: 'Git and cluster',
       panels: [
@@ -32,6 +36,7 @@ d.dashboard({
         }),
       ],
     },
+  ]) + [
     {
       title: 'Pods and nodes',
       panels: [
@@ -56,7 +61,7 @@ d.dashboard({
     },
     {
       title: 'Room',
-      panels: [
+      panels: when('karpenter', [
         d.timeseries({
           title: 'Node pools, share of their limits',
           description: 'A pool at its limit makes no more nodes: pods stay pending.',
@@ -69,6 +74,7 @@ d.dashboard({
             ),
           ],
         }),
+      ]) + [
         d.timeseries({
           title: 'Volumes, share in use',
           unit: 'percentunit',

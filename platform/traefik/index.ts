@@ -48,6 +48,16 @@ export default component({
             cure: 'Order them.',
           },
         ],
+  access: () => ({
+    forwards: [
+      {
+        what: 'entry point web, for a request with the Host header of an app',
+        service: NAME,
+        port: 80,
+        login: "the app's",
+      },
+    ],
+  }),
   charts: (context) => [{ chart: 'traefik', values: traefikValues(context) }],
   build({ environment, config, add }) {
     add(podMonitor(), ...(config.door === 'nlb' ? doorObjects(environment) : []));

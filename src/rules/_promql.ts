@@ -1,10 +1,4 @@
-import { createRequire } from 'node:module';
-import type { parser as Parser } from '@prometheus-io/lezer-promql';
-
-type SyntaxNode = ReturnType<typeof Parser.parse>['topNode'];
-
-const require = createRequire(import.meta.url);
-let parser: typeof Parser | undefined;
+import { children, nameOf, parsePromql, type SyntaxNode, shapeOf, type Text } from '../promql/parse.ts';
 
 /** Faults by the query with all its strings emptied: a fleet's queries differ in label values alone. */
 const known = new Map<string, readonly string[]>();
@@ -15,7 +9,7 @@ const known = new Map<string, readonly string[]>();
  * Prometheus's own editor at the first call.
  */
 export function queryFaults(query: string): readonly string[] {
-  const shape = query.replace(/"(?:[^"\\]|\\.)*"/g, (text) => (text === '""' ? text : '"x"'));
+  const shape = shapeOf(query);
   let faults = known.get(shape);
   if (!faults) {
     faults = faultsOf(shape);
@@ -25,10 +19,8 @@ export function queryFaults(query: string): readonly string[] {
 }
 
 function faultsOf(query: string): readonly string[] {
-  parser ??= (require('@prometheus-io/lezer-promql') as { parser: typeof Parser }).parser;
-  const tree = parser.parse(query);
+  const { tree, text } = parsePromql(query);
   const faults = new Set<string>();
-  const text: Text = (node) => query.slice(node.from, node.to);
   tree.iterate({
     enter: ({ node }) => {
       if (node.type.isError) faults.add(`it is no PromQL from character ${node.from + 1} on`);
@@ -44,8 +36,6 @@ function faultsOf(query: string): readonly string[] {
     faults.add('its result may be several series, not one number');
   return [...faults];
 }
-
-type Text = (node: SyntaxNode) => string;
 
 /** Aggregations whose result keeps the labels of what they pick. */
 const PICKING: ReadonlySet<string> = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio', 'count_values']);
@@ -105,14 +95,6 @@ function grouping(aggregate: SyntaxNode, text: Text): readonly string[] | undefi
   if (modifier === null) return [];
   if (modifier.getChild('By') === null) return undefined;
   return children(modifier.getChild('GroupingLabels')).map(text);
-}
-
-const nameOf = (node: SyntaxNode, text: Text) => (node.firstChild === null ? '' : text(node.firstChild));
-
-function children(node: SyntaxNode | null): SyntaxNode[] {
-  const all: SyntaxNode[] = [];
-  for (let child = node?.firstChild ?? null; child !== null; child = child.nextSibling) all.push(child);
-  return all;
 }
 
 const COUNTER = /_(?:total|count|sum|bucket)$/;

@@ -181,6 +181,10 @@ local panel(type, given, defaults, instant=false) =
     current: { text: ['All'], value: ['$__all'] },
   },
 
+  // Which workloads a dashboard is about: Deployments, by their namespaces.
+  workloadNamespace:: $.labels('namespace', 'kube_deployment_spec_replicas'),
+  workload:: $.labels('workload', 'kube_deployment_spec_replicas{namespace=~"$namespace"}', 'deployment'),
+
   dashboard(given)::
     local spec = filled('dashboard', {
       title: error 'a dashboard needs a title',
