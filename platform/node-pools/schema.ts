@@ -12,10 +12,7 @@ const hours = z
 
 const schedule = z.string().regex(/^[\w*,/-]+( [\w*,/-]+){4}$/, 'must be a cron expression of five fields');
 
-const family = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/, 'must be an EC2 instance family such as m7i')
-  .describe('EC2 instance family.');
+const family = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be an EC2 instance family such as m7i');
 
 const size = z.string().regex(/^[a-z0-9-]+$/, 'must be an EC2 instance size such as large');
 
