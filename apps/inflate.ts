@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import nodePools from '../platform/node-pools.ts';
+import nodePools from '../platform/node-pools/index.ts';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { Workload } from '../src/workload.ts';

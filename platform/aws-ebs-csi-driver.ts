@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { ebsCsiStatements } from './_iam/ebs-csi.ts';
 import { replicas, sized } from './_values.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 /** Name of the StorageClass; the cluster's default. */

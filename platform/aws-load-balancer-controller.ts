@@ -3,7 +3,7 @@ import { component } from '../src/component.ts';
 import { loadBalancerControllerStatements } from './_iam/load-balancer-controller.ts';
 import { replicas, sized } from './_values.ts';
 import certManager from './cert-manager.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 const SERVICE_ACCOUNT = 'aws-load-balancer-controller';

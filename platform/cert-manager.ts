@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { replicas, sized, spread } from './_values.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 const pods = (component: string) =>

@@ -3,7 +3,7 @@ import { component } from '../src/component.ts';
 import { externalSecretsStatements } from './_iam/external-secrets.ts';
 import { CRD_ANNOTATIONS, sized, spread } from './_values.ts';
 import internalCa, { INTERNAL_ISSUER } from './internal-ca.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 export const SERVICE_ACCOUNT = 'external-secrets';

@@ -7,7 +7,7 @@ import type { RequestSource } from '../src/workload/requests.ts';
 import { spread } from './_values.ts';
 import istioBase from './istio-base.ts';
 import metricsServer from './metrics-server.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 /**

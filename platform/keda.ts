@@ -5,7 +5,7 @@ import { dashboard } from './_dashboard.ts';
 import { CRD_ANNOTATIONS, replicas, sized, spread } from './_values.ts';
 import certManager from './cert-manager.ts';
 import metricsServer from './metrics-server.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 const monitored = { enabled: true, serviceMonitor: { enabled: true } };

@@ -5,7 +5,7 @@ import { grafanaSettings } from './_grafana.ts';
 import { sized } from './_values.ts';
 import awsEbsCsiDriver, { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
 import certManager from './cert-manager.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 import secretStore, { externalSecret } from './secret-store.ts';
 

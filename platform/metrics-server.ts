@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { replicas, sized } from './_values.ts';
 import certManager from './cert-manager.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
 export default component({

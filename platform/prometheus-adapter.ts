@@ -8,7 +8,7 @@ import { type AdapterRule, discoveryRule, metricOf, ruleFaults } from './_adapte
 import { replicas, sized, spread } from './_values.ts';
 import certManager from './cert-manager.ts';
 import kubePrometheusStack, { PROMETHEUS_URL } from './kube-prometheus-stack.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 
 export { podMetricOf } from './_adapter-rules.ts';
 

@@ -1,5 +1,6 @@
 import { type Environment, fargateProfileOf } from './environment.ts';
 import type { Toleration, Workload } from './footprint.ts';
+import { GPU_LABELS, gpuShare } from './gpu.ts';
 import { nodeTerms, type Requirement } from './node-terms.ts';
 import type { KubeObject } from './object.ts';
 
@@ -112,7 +113,9 @@ const KARPENTER_LABELS = [
 export function nodePoolShape({ metadata, spec }: KubeObject): NodeShape {
   const { metadata: node = {}, spec: template = {} } = spec.template ?? {};
   const labels = new Map<string, readonly string[] | 'any'>(KARPENTER_LABELS.map((key) => [key, 'any']));
-  for (const { key, operator, values } of template.requirements ?? []) {
+  const requirements: readonly Requirement[] = template.requirements ?? [];
+  if (gpuShare(requirements) !== 'none') for (const key of GPU_LABELS) labels.set(key, 'any');
+  for (const { key, operator, values } of requirements) {
     if (operator === 'DoesNotExist') labels.delete(key);
     else labels.set(key, operator === 'In' ? values : 'any');
   }
@@ -163,7 +166,10 @@ function admits({ labels }: NodeShape, { key, operator, values }: Requirement): 
   }
 }
 
-/** `m7g.large` is arm64: a `g` after the generation names AWS's own processors (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). */
-function architectureOf(instanceType: string): string {
-  return /^(a1\.|[a-z]+\d+[a-z]*g)/.test(instanceType) ? 'arm64' : 'amd64';
+/**
+ * The architecture of an instance type or a family, as Kubernetes names it. `m7g.large` is arm64: a `g` after the generation
+ * names AWS's own processors (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
+ */
+export function architectureOf(instanceType: string): 'amd64' | 'arm64' {
+  return /^(a1(\.|$)|[a-z]+\d+[a-z]*g)/.test(instanceType) ? 'arm64' : 'amd64';
 }

@@ -42,6 +42,7 @@ export class Workload extends Construct {
       props.scaling,
       context.identity?.annotations ?? {},
       fargateProfileOf(context.environment, context.namespace, selectorOf(this.name)) !== undefined,
+      context.environment.network.zones.length,
     );
     if (props.port !== undefined) this.addService(props, props.port);
     addScaler(this, this.name, this.deployment, props.scaling);

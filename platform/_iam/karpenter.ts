@@ -1,5 +1,6 @@
 import type { Statement } from '../../src/component.ts';
 import { arns, inRegion, type PermissionContext } from './arn.ts';
+import { nodeRole } from './node.ts';
 
 /**
  * What Karpenter v1.14.1 needs: the controller policies of its CloudFormation template
@@ -108,7 +109,7 @@ function instanceProfiles(context: PermissionContext): Statement[] {
     {
       sid: 'PassNodeRole',
       actions: ['iam:PassRole'],
-      resources: [global('iam', `role/${cluster.name}-karpenter-node`)],
+      resources: [global('iam', `role/${nodeRole(cluster.name)}`)],
       conditions: {
         StringEquals: {
           // In China EC2 goes by either name.

@@ -3,7 +3,7 @@ import { component } from '../../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../../src/environment/values.ts';
 import awsLoadBalancerController from '../aws-load-balancer-controller.ts';
 import metricsServer from '../metrics-server.ts';
-import nodePools from '../node-pools.ts';
+import nodePools from '../node-pools/index.ts';
 import prometheusOperatorCrds from '../prometheus-operator-crds.ts';
 import { doorObjects, podMonitor } from './door.ts';
 import { NAME } from './exposure.ts';

@@ -89,7 +89,7 @@ export default component({
 
 const addonFile = (name: string) => `import { z } from 'zod';
 import { component } from '../src/component.ts';
-import nodePools from './node-pools.ts';
+import nodePools from './node-pools/index.ts';
 
 export default component({
   name: '${name}',

@@ -73,6 +73,12 @@ export const compute = z
       .array(nodeGroup)
       .default([])
       .describe('Managed node groups: nodes that exist before Karpenter makes any.'),
+    ssm: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the role of the nodes lets AWS Systems Manager in, so that people with the right to may open a session on a node. Default: false.',
+      ),
   })
   .prefault({})
   .describe('Where pods run before and beside the nodes that Karpenter makes.');

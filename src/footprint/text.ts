@@ -41,9 +41,14 @@ export function affinityText(affinity: Json): string[] {
   return lines;
 }
 
-/** `topology.kubernetes.io/zone ScheduleAnyway maxSkew 1` for each constraint. */
+/** `topology.kubernetes.io/zone DoNotSchedule maxSkew 1 minDomains 3` for each constraint; the end where it is stated. */
 export function topologySpreadText(constraints: Json): string[] {
-  return (constraints ?? []).map((c: Json) => `${c.topologyKey} ${c.whenUnsatisfiable} maxSkew ${c.maxSkew}`);
+  return (constraints ?? []).map((c: Json) =>
+    [
+      `${c.topologyKey} ${c.whenUnsatisfiable} maxSkew ${c.maxSkew}`,
+      ...(c.minDomains === undefined ? [] : [`minDomains ${c.minDomains}`]),
+    ].join(' '),
+  );
 }
 
 /** The kinds of a pod's volumes and claims, each once and sorted: `configMap`, `hostPath:/proc`, `volumeClaimTemplate:50Gi`. */

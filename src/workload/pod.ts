@@ -16,7 +16,9 @@ import {
   Volume,
 } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { GPU } from '../gpu.ts';
 import { addFiles } from './files.ts';
+import { nodePatches, type ZoneSpread } from './nodes.ts';
 import { isScaled, type Scaling } from './scaling.ts';
 
 /** A value of an environment variable: itself, or a key of a Secret in the namespace. */
@@ -46,6 +48,8 @@ export interface PodProps {
   readonly graceSeconds?: number;
   /** Pods beyond, and below, the wanted number during a rollout. Default: one more, none less. */
   readonly rollout?: { readonly surge: number; readonly unavailable: number };
+  /** Default: preferred. */
+  readonly spread?: ZoneSpread;
 }
 
 /** Quantities as Kubernetes writes them. */
@@ -72,7 +76,7 @@ export const selectorOf = (name: string): Record<string, string> => ({ 'app.kube
 
 /**
  * Deployment and ServiceAccount. The container passes Pod Security "restricted" whatever its namespace enforces; pods are
- * spread over zones where that is possible, without refusing to run where it is not.
+ * spread over zones where that is possible, and refuse to run where it is not if they must be.
  */
 export function addDeployment(
   scope: Construct,
@@ -81,6 +85,7 @@ export function addDeployment(
   scaling: Scaling,
   identityAnnotations: Readonly<Record<string, string>>,
   onFargate: boolean,
+  zones: number,
 ): Deployment {
   const serviceAccount = new ServiceAccount(scope, 'service-account', {
     metadata: { name, annotations: { ...identityAnnotations } },
@@ -117,15 +122,12 @@ export function addDeployment(
   ApiObject.of(deployment).addJsonPatch(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
     JsonPatch.replace('/spec/template/spec/containers/0/resources', resources(pod.resources, onFargate)),
-    // cdk8s-plus has no word for topology spread constraints.
-    JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
-      {
-        maxSkew: 1,
-        topologyKey: 'topology.kubernetes.io/zone',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: selectorOf(name) },
-      },
-    ]),
+    ...nodePatches({
+      spread: pod.spread ?? 'preferred',
+      zones,
+      gpus: pod.resources.gpus ?? 0,
+      matchLabels: selectorOf(name),
+    }),
   );
   return deployment;
 }
@@ -134,11 +136,11 @@ export function addDeployment(
 function resources({ cpu, memory, memoryLimit = memory, gpus = 0 }: Resources, onFargate: boolean) {
   const quantity = (text: string) => k8s.Quantity.fromString(text);
   // GPUs are not shared: request and limit are one.
-  const gpu = gpus > 0 && { 'nvidia.com/gpu': k8s.Quantity.fromNumber(gpus) };
+  const gpu = gpus > 0 && { [GPU]: k8s.Quantity.fromNumber(gpus) };
   // Fargate sizes and bills a pod by its requests, and wants limits that equal them.
   const sized = { cpu: quantity(cpu), memory: quantity(memoryLimit) };
   return onFargate
-    ? { requests: sized, limits: sized }
+    ? { requests: { ...sized, ...gpu }, limits: { ...sized, ...gpu } }
     : {
         requests: { cpu: quantity(cpu), memory: quantity(memory), ...gpu },
         limits: { memory: quantity(memoryLimit), ...gpu },

@@ -58,6 +58,10 @@ it('writes topology spread as key, action and skew', () => {
     whenUnsatisfiable: 'ScheduleAnyway',
   };
   expect(topologySpreadText([constraint])).toEqual(['topology.kubernetes.io/zone ScheduleAnyway maxSkew 1']);
+  const held = { ...constraint, whenUnsatisfiable: 'DoNotSchedule', minDomains: 3 };
+  expect(topologySpreadText([held])).toEqual([
+    'topology.kubernetes.io/zone DoNotSchedule maxSkew 1 minDomains 3',
+  ]);
 });
 
 it('joins labels and expressions of a selector, labels first', () => {

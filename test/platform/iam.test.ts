@@ -4,9 +4,9 @@ import { ebsCsiStatements } from '../../platform/_iam/ebs-csi.ts';
 import { externalSecretsStatements } from '../../platform/_iam/external-secrets.ts';
 import { karpenterStatements } from '../../platform/_iam/karpenter.ts';
 import { loadBalancerControllerStatements } from '../../platform/_iam/load-balancer-controller.ts';
+import { nodeRole } from '../../platform/_iam/node.ts';
 import { POLICY_LIMIT, policyDocuments } from '../../platform/_iam/policy.ts';
 import { interruptionQueue } from '../../platform/karpenter.ts';
-import { nodeRole } from '../../platform/node-pools.ts';
 import type { Statement } from '../../src/component.ts';
 import type { Environment } from '../../src/environment.ts';
 

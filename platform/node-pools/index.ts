@@ -1,0 +1,24 @@
+import { component } from '../../src/component.ts';
+import karpenter from '../karpenter.ts';
+import { checkPools } from './checks.ts';
+import { DEFAULT_CLASS, nodeClass, nodeClassSettings } from './node-class.ts';
+import { nodePool } from './node-pool.ts';
+import { config } from './schema.ts';
+
+export default component({
+  name: 'node-pools',
+  summary: 'What nodes Karpenter may make: instance shapes, limits, and how quickly they go again.',
+  project: 'platform',
+  namespace: 'karpenter',
+  needs: [karpenter],
+  config,
+  check: checkPools,
+  build({ config, environment: { cluster, region }, add }) {
+    const { pools, ...shared } = config;
+    if (pools.some((pool) => !pool.nodeClass)) add(nodeClass(DEFAULT_CLASS, cluster.name, shared));
+    for (const pool of pools) {
+      if (pool.nodeClass) add(nodeClass(pool.name, cluster.name, nodeClassSettings(config, pool)));
+    }
+    add(...pools.map((pool) => nodePool(pool, region)));
+  },
+});
