@@ -1,0 +1,33 @@
+import type { Log } from './log.ts';
+import type { Service } from './service.ts';
+import { SettingsError } from './settings.ts';
+
+/**
+ * The life of the process: starts the service, stops it at SIGTERM or SIGINT, and exits with 0, or with 1 where it cannot
+ * start. The second signal ends it at once.
+ */
+export async function run(log: Log, start: () => Promise<Service>): Promise<void> {
+  const service = await startOrExit(log, start);
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    await service.stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function startOrExit(log: Log, start: () => Promise<Service>): Promise<Service> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      for (const fault of error.faults) log('error', fault, { code: 'SETTING_INVALID' });
+    } else {
+      log('error', 'cannot start', { detail: error instanceof Error ? error.message : String(error) });
+    }
+    process.exit(1);
+  }
+}
