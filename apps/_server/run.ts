@@ -7,16 +7,18 @@ import { SettingsError } from './settings.ts';
  * start. The second signal ends it at once.
  */
 export async function run(log: Log, start: () => Promise<Service>): Promise<void> {
-  const service = await startOrExit(log, start);
+  const starting = startOrExit(log, start);
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
-    await service.stop();
+    await (await starting).stop();
     process.exit(0);
   };
+  // Before it listens: process 1 of a container gets no signal that it does not handle.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  await starting;
 }
 
 async function startOrExit(log: Log, start: () => Promise<Service>): Promise<Service> {

@@ -4,7 +4,7 @@ import type { SettingsReader } from './settings.ts';
 export interface ServiceSettings {
   /** Address to listen on. Default: every one. */
   readonly host?: string;
-  /** PORT */
+  /** PORT; 0 is any free one. */
   readonly port: number;
   /** METRICS_PORT: Prometheus metrics. Default: 9090. */
   readonly metricsPort: number;
@@ -28,7 +28,7 @@ export interface ServiceSettings {
 
 /** Reads the variables of `ServiceSettings`. */
 export function serviceSettings(from: SettingsReader, preset: { readonly port: number }): ServiceSettings {
-  const port = (name: string, number: number) => from.integer(name, { min: 1, max: 65_535, preset: number });
+  const port = (name: string, number: number) => from.integer(name, { min: 0, max: 65_535, preset: number });
   const time = (name: string, number: number, min = 1) =>
     from.integer(name, { min, max: 3600, preset: number });
   const number = (name: string, count: number) => from.integer(name, { min: 1, max: 100_000, preset: count });
@@ -44,7 +44,7 @@ export function serviceSettings(from: SettingsReader, preset: { readonly port: n
     shutdownDelaySeconds: time('SHUTDOWN_DELAY_SECONDS', 5, 0),
     drainSeconds: time('DRAIN_SECONDS', 30),
   };
-  if (settings.port === settings.metricsPort) {
+  if (settings.port === settings.metricsPort && settings.port !== 0) {
     from.fault('METRICS_PORT', String(settings.metricsPort), 'must differ from PORT');
   }
   return settings;
