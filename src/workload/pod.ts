@@ -17,13 +17,14 @@ import {
 } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { addFiles } from './files.ts';
+import { type Placement, placed } from './placement.ts';
 import { isScaled, type Scaling } from './scaling.ts';
 
 /** A value of an environment variable: itself, or a key of a Secret in the namespace. */
 export type EnvVariable = string | { readonly secret: string; readonly key: string };
 
 /** The pod of a workload: one container and what surrounds it. */
-export interface PodProps {
+export interface PodProps extends Placement {
   /** Image with a full tag or digest. */
   readonly image: string;
   readonly command?: readonly string[];
@@ -71,8 +72,7 @@ export interface Health {
 export const selectorOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
 
 /**
- * Deployment and ServiceAccount. The container passes Pod Security "restricted" whatever its namespace enforces; pods are
- * spread over zones where that is possible, without refusing to run where it is not.
+ * Deployment and ServiceAccount. The container passes Pod Security "restricted" whatever its namespace enforces.
  */
 export function addDeployment(
   scope: Construct,
@@ -117,15 +117,10 @@ export function addDeployment(
   ApiObject.of(deployment).addJsonPatch(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
     JsonPatch.replace('/spec/template/spec/containers/0/resources', resources(pod.resources, onFargate)),
-    // cdk8s-plus has no word for topology spread constraints.
-    JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [
-      {
-        maxSkew: 1,
-        topologyKey: 'topology.kubernetes.io/zone',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: selectorOf(name) },
-      },
-    ]),
+    // cdk8s-plus has no word for topology spread constraints, and another one for the rest.
+    ...Object.entries(placed(pod, selectorOf(name))).map(([field, value]) =>
+      JsonPatch.add(`/spec/template/spec/${field}`, value),
+    ),
   );
   return deployment;
 }

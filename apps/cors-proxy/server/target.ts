@@ -14,10 +14,11 @@ export interface Target {
 
 /**
  * `/https://api.example.com/x?y=1`, `/api.example.com/x` and `/shop.shop.svc.cluster.local:80/x`: without a scheme it is
- * https, on port 80 http. One pattern for the whole, and no decoding before it is split, so that what is checked and what
- * is connected to cannot be two things.
+ * https, on port 80 http. Doors in front of the proxy may have merged the two slashes after the scheme, as Traefik does. One
+ * pattern for the whole, and no decoding before it is split, so that what is checked and what is connected to cannot be
+ * two things.
  */
-const PATTERN = /^\/(?:(https?):\/\/)?([^/?:]+)(?::([1-9]\d{0,4}))?([/?].*)?$/i;
+const PATTERN = /^\/(?:(https?):\/\/?)?([^/?:]+)(?::([1-9]\d{0,4}))?([/?].*)?$/i;
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
 const NAME = new RegExp(`^(?:${LABEL}\\.)*${LABEL}$`);
