@@ -18,14 +18,14 @@ import {
 import type { Construct } from 'constructs';
 import { GPU } from '../gpu.ts';
 import { addFiles } from './files.ts';
-import { nodePatches, type ZoneSpread } from './nodes.ts';
+import { type Placement, placed } from './placement.ts';
 import { isScaled, type Scaling } from './scaling.ts';
 
 /** A value of an environment variable: itself, or a key of a Secret in the namespace. */
 export type EnvVariable = string | { readonly secret: string; readonly key: string };
 
 /** The pod of a workload: one container and what surrounds it. */
-export interface PodProps {
+export interface PodProps extends Placement {
   /** Image with a full tag or digest. */
   readonly image: string;
   readonly command?: readonly string[];
@@ -48,8 +48,6 @@ export interface PodProps {
   readonly graceSeconds?: number;
   /** Pods beyond, and below, the wanted number during a rollout. Default: one more, none less. */
   readonly rollout?: { readonly surge: number; readonly unavailable: number };
-  /** Default: preferred. */
-  readonly spread?: ZoneSpread;
 }
 
 /** Quantities as Kubernetes writes them. */
@@ -122,12 +120,10 @@ export function addDeployment(
   ApiObject.of(deployment).addJsonPatch(
     // cdk8s-plus writes all memory in Mi; `1024Mi` where `1Gi` was said is a puzzle in a review.
     JsonPatch.replace('/spec/template/spec/containers/0/resources', resources(pod.resources, onFargate)),
-    ...nodePatches({
-      spread: pod.spread ?? 'preferred',
-      zones,
-      gpus: pod.resources.gpus ?? 0,
-      matchLabels: selectorOf(name),
-    }),
+    // cdk8s-plus has no word for topology spread constraints, and another one for the rest.
+    ...Object.entries(
+      placed(pod, { matchLabels: selectorOf(name), zones, gpus: pod.resources.gpus ?? 0 }),
+    ).map(([field, value]) => JsonPatch.add(`/spec/template/spec/${field}`, value)),
   );
   return deployment;
 }

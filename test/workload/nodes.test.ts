@@ -50,7 +50,7 @@ describe('the pods of a workload over zones', () => {
     const tree = treeOf({ spread: 'required' }, environment);
     expect(brokenRules(tree)).toEqual([]);
     expect(podOf({ spread: 'required' }, environment).topologySpreadConstraints).toMatchObject([
-      { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', minDomains: 2 },
+      { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', minDomains: 2, nodeTaintsPolicy: 'Honor' },
     ]);
   });
 
