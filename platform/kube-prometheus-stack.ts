@@ -11,6 +11,9 @@ import nodePools from './node-pools.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 import secretStore, { externalSecret } from './secret-store.ts';
 
+/** Label of the pods of Prometheus, for those who admit no others. */
+export const PROMETHEUS_PODS = { 'app.kubernetes.io/name': 'prometheus' };
+
 /** Prometheus as pods of the cluster reach it. */
 export const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
 
