@@ -5,7 +5,7 @@ import kedaHttpAddOn from '../../platform/keda-http-add-on.ts';
 import { assemble } from '../../src/assemble.ts';
 import { sortCatalog } from '../../src/catalog.ts';
 import type { KubeObject } from '../../src/object.ts';
-import { virtualService } from '../../src/workload/route.ts';
+import { virtualService } from '../../src/workload/exposure.ts';
 import { service } from '../helpers/objects.ts';
 import {
   builtIn,
