@@ -29,7 +29,10 @@ export interface HttpScaling {
   readonly coldStartSeconds: number;
 }
 
-/** Tells the interceptor whose requests to count and to hold. Goes beside a ScaledObject with the `httpTrigger` of that name. */
+/**
+ * Tells the interceptor whose requests to count and to hold. Goes beside a ScaledObject with the `httpTrigger` of that name,
+ * and behind a route to `INTERCEPTOR`, which is not in the mesh: the app must take plain text from it.
+ */
 export function interceptorRoute(scaling: HttpScaling): KubeObject {
   const { name, service = name, port = 80, hosts, perReplica, coldStartSeconds } = scaling;
   return {

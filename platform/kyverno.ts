@@ -46,7 +46,8 @@ function controller(name: string, count: number) {
  * The engine without policies of its own: what can be said in CEL about one object, the API server enforces by itself, as
  * ValidatingAdmissionPolicies. Kyverno is for what those cannot do: change objects, make others from them, verify signatures.
  * Its webhook configurations, with their CA bundles, are made by its controllers at run time; Git holds none of them, so they
- * are nobody's drift, and they stay behind when the component goes (label `webhook.kyverno.io/managed-by=kyverno`).
+ * are nobody's drift, and they stay behind when the component goes (label `webhook.kyverno.io/managed-by=kyverno`). Nor are its
+ * aggregated ClusterRoles: Git states no rules for them, and those that Kubernetes fills in belong to Kubernetes.
  */
 export default component({
   name: 'kyverno',
