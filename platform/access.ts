@@ -1,3 +1,4 @@
+import { DestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule';
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { virtualService } from '../src/workload/exposure.ts';
@@ -29,6 +30,24 @@ export default component({
     for (const { name, owner, host, port } of PAGES) {
       if (!context.has(owner)) continue;
       context.add(virtualService(name, webRoute(context, name), host, port));
+      if (
+        owner === kubePrometheusStack &&
+        context.configOf(kubePrometheusStack)?.grafana.persistence === false
+      )
+        context.add(sameReplica(name, host));
     }
   },
 });
+
+/** Keeps each person with one replica, which alone knows their session: a cookie for as long as the browser is open. */
+function sameReplica(name: string, host: string): DestinationRule {
+  return new DestinationRule({
+    metadata: { name },
+    spec: {
+      host,
+      trafficPolicy: {
+        loadBalancer: { consistentHash: { httpCookie: { name: `${name}-replica`, ttl: '0s' } } },
+      },
+    },
+  });
+}

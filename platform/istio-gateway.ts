@@ -1,6 +1,7 @@
 import { Gateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway';
 import { z } from 'zod';
 import { type Context, component } from '../src/component.ts';
+import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { NLB_CLASS, nlbAnnotations } from '../src/workload/exposure/nlb.ts';
 import type { IstioExposure } from '../src/workload/exposure.ts';
 import { balancerOf } from './_nlb.ts';
@@ -29,6 +30,9 @@ export default component({
   config: z.strictObject({
     minReplicas: z.int().min(2).max(50).default(2).describe('Smallest number of gateway replicas.'),
     maxReplicas: z.int().min(2).max(100).default(6).describe('Largest number of gateway replicas.'),
+    cpu: cpuQuantity.default('200m').describe('CPU request of a replica.'),
+    memory: memoryQuantity.default('256Mi').describe('Memory request of a replica.'),
+    memoryLimit: memoryQuantity.default('512Mi').describe('Memory limit of a replica.'),
   }),
   check: ({ config }) =>
     config.minReplicas <= config.maxReplicas
@@ -49,7 +53,10 @@ export default component({
         labels: { istio: 'ingressgateway' },
         autoscaling: { enabled: true, minReplicas: config.minReplicas, maxReplicas: config.maxReplicas },
         podDisruptionBudget: { maxUnavailable: 1 },
-        resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+        resources: {
+          requests: { cpu: config.cpu, memory: config.memory },
+          limits: { memory: config.memoryLimit },
+        },
         topologySpreadConstraints: spread({ istio: 'ingressgateway' }),
         service: {
           type: 'LoadBalancer',

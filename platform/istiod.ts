@@ -31,27 +31,46 @@ export default component({
   after: [nodePools],
   config: z.strictObject({
     cpu: cpuQuantity.default('500m').describe('CPU request of istiod.'),
-    memory: memoryQuantity.default('2Gi').describe('Memory request and limit of istiod.'),
-    maxReplicas: z
+    memory: memoryQuantity.default('2Gi').describe('Memory request of istiod.'),
+    memoryLimit: memoryQuantity.optional().describe('Memory limit of istiod. Default: what it requests.'),
+    minReplicas: z
       .int()
-      .min(2)
+      .min(2, 'must be 2 at least: while a single istiod moves, no pod of the mesh can start')
       .max(50)
-      .default(5)
-      .describe('Largest number of istiod replicas. The smallest is 2.'),
+      .default(2)
+      .describe('Smallest number of istiod replicas.'),
+    maxReplicas: z.int().min(2).max(50).default(5).describe('Largest number of istiod replicas.'),
+    proxy: z
+      .strictObject({
+        cpu: cpuQuantity.default('100m').describe('CPU request.'),
+        memory: memoryQuantity.default('128Mi').describe('Memory request.'),
+        memoryLimit: memoryQuantity.default('512Mi').describe('Memory limit.'),
+      })
+      .prefault({})
+      .describe('Resources of every sidecar that istiod injects.'),
   }),
+  check: ({ config: { minReplicas, maxReplicas } }) =>
+    minReplicas <= maxReplicas
+      ? []
+      : [
+          {
+            path: 'minReplicas',
+            message: `minReplicas ${minReplicas} is above maxReplicas ${maxReplicas}`,
+            cure: 'Order them.',
+          },
+        ],
   charts: ({ config }) => [
     {
       chart: 'istiod',
       values: {
         base: { validationFailurePolicy: 'Fail' },
         autoscaleEnabled: true,
-        // With one replica the chart's disruption budget would stop every drain.
-        autoscaleMin: 2,
+        autoscaleMin: config.minReplicas,
         autoscaleMax: config.maxReplicas,
         pdb: { minAvailable: 1 },
         resources: {
           requests: { cpu: config.cpu, memory: config.memory },
-          limits: { memory: config.memory },
+          limits: { memory: config.memoryLimit ?? config.memory },
         },
         topologySpreadConstraints: spread({ app: 'istiod' }),
         meshConfig: { enablePrometheusMerge: true, accessLogFile: '/dev/stdout', accessLogEncoding: 'JSON' },
@@ -61,7 +80,10 @@ export default component({
           proxy: {
             // Else an app's first calls fail while its proxy starts.
             holdApplicationUntilProxyStarts: true,
-            resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+            resources: {
+              requests: { cpu: config.proxy.cpu, memory: config.proxy.memory },
+              limits: { memory: config.proxy.memoryLimit },
+            },
           },
         },
       },

@@ -1,13 +1,16 @@
-import { z } from 'zod';
-import { component } from '../src/component.ts';
-import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
+import { type Context, component } from '../src/component.ts';
 import { grafanaSettings } from './_grafana.ts';
+import { checkStack, stackConfig } from './_stack-config.ts';
 import { sized } from './_values.ts';
 import awsEbsCsiDriver, { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
 import certManager from './cert-manager.ts';
+import metricsServer from './metrics-server.ts';
 import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 import secretStore, { externalSecret } from './secret-store.ts';
+
+/** Label of the pods of Prometheus, for those who admit no others. */
+export const PROMETHEUS_PODS = { 'app.kubernetes.io/name': 'prometheus' };
 
 /** Prometheus as pods of the cluster reach it. */
 export const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
@@ -45,21 +48,16 @@ export default component({
   namespace: 'monitoring',
   // The node exporter reads the host.
   podSecurity: 'privileged',
-  needs: [awsEbsCsiDriver, certManager, prometheusOperatorCrds, secretStore],
+  needs: ({ config }) => [
+    awsEbsCsiDriver,
+    certManager,
+    prometheusOperatorCrds,
+    secretStore,
+    // Grafana's autoscaler is Degraded until the metrics API answers.
+    ...(config.grafana.persistence ? [] : [metricsServer]),
+  ],
   after: [nodePools],
-  config: z.strictObject({
-    retentionDays: z.int().min(1).max(365).default(15).describe('Days that Prometheus keeps metrics.'),
-    storageGiB: z
-      .int()
-      .min(5)
-      .max(16384)
-      .default(50)
-      .describe("Size of each Prometheus volume in GiB; nine tenths of it are Prometheus's."),
-    cpu: cpuQuantity.default('500m').describe('CPU request of Prometheus.'),
-    memory: memoryQuantity.default('2Gi').describe('Memory request of Prometheus.'),
-    memoryLimit: memoryQuantity.default('4Gi').describe('Memory limit of Prometheus.'),
-  }),
-  access: ({ environment: { sso } }) => ({
+  access: ({ config, environment: { sso } }) => ({
     login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. No login form.`,
     forwards: [
       {
@@ -69,12 +67,16 @@ export default component({
         path: '/targets',
         login: 'none of its own',
       },
-      {
-        what: 'Alertmanager: silences',
-        service: 'kube-prometheus-stack-alertmanager',
-        port: 9093,
-        login: 'none of its own',
-      },
+      ...(config.alertmanager.enabled
+        ? [
+            {
+              what: 'Alertmanager: silences',
+              service: 'kube-prometheus-stack-alertmanager',
+              port: 9093,
+              login: 'none of its own',
+            },
+          ]
+        : []),
       {
         what: 'Grafana while single sign-on is down: its API, with basic authentication',
         service: 'kube-prometheus-stack-grafana',
@@ -84,11 +86,16 @@ export default component({
       },
     ],
   }),
+  config: stackConfig,
+  check: ({ config }) => checkStack(config),
   charts: (context) => {
     const { environment, config } = context;
-    const two = environment.highAvailability;
+    const { alertmanager } = config;
+    const usual = environment.highAvailability ? 2 : 1;
+    const replicas = config.replicas ?? usual;
+    const alertmanagers = alertmanager.replicas ?? usual;
     // The chart's minimum of one, beside a single replica, would stop every drain; beside a maximum, nothing is accepted.
-    const budget = { enabled: true, minAvailable: two ? 1 : 0 };
+    const budget = (pods: number) => ({ enabled: true, minAvailable: pods > 1 ? 1 : 0 });
     return [
       {
         chart: 'kube-prometheus-stack',
@@ -117,13 +124,17 @@ export default component({
             admissionWebhooks: { certManager: { enabled: true }, patch: { enabled: false } },
           },
           prometheus: {
-            podDisruptionBudget: budget,
+            podDisruptionBudget: budget(replicas),
             prometheusSpec: {
-              replicas: two ? 2 : 1,
+              replicas,
               podAntiAffinity: 'hard',
               podAntiAffinityTopologyKey: 'kubernetes.io/hostname',
-              retention: `${config.retentionDays}d`,
+              retention:
+                config.retentionHours === undefined
+                  ? `${config.retentionDays}d`
+                  : `${config.retentionHours}h`,
               retentionSize: `${Math.floor(config.storageGiB * 0.9)}GB`,
+              ...(config.scrapeSeconds !== undefined && { scrapeInterval: `${config.scrapeSeconds}s` }),
               // Monitors and rules of every component are picked up, not only this release's.
               serviceMonitorSelectorNilUsesHelmValues: false,
               podMonitorSelectorNilUsesHelmValues: false,
@@ -134,41 +145,28 @@ export default component({
               storageSpec: volume(`${config.storageGiB}Gi`),
             },
           },
-          alertmanager: {
-            podDisruptionBudget: budget,
-            alertmanagerSpec: {
-              replicas: two ? 2 : 1,
-              // From a Secret that External Secrets makes; else the chart renders one into Git.
-              useExistingSecret: true,
-              configSecret: 'alertmanager-config',
-              podAntiAffinity: 'hard',
-              resources: sized(context, '50m', '64Mi', '256Mi'),
-              storage: volume('5Gi'),
-            },
-          },
+          alertmanager: alertmanager.enabled
+            ? {
+                podDisruptionBudget: budget(alertmanagers),
+                alertmanagerSpec: {
+                  replicas: alertmanagers,
+                  // From a Secret that External Secrets makes; else the chart renders one into Git.
+                  useExistingSecret: true,
+                  configSecret: 'alertmanager-config',
+                  podAntiAffinity: 'hard',
+                  resources: sized(context, '50m', '64Mi', '256Mi'),
+                  storage: volume('5Gi'),
+                },
+              }
+            : { enabled: false },
           grafana: grafanaSettings(context),
           'kube-state-metrics': {
             resources: sized(context, '50m', '128Mi', '512Mi'),
             metricLabelsAllowlist: [`nodes=[${NODE_LABELS.join(',')}]`],
           },
-          'prometheus-node-exporter': {
-            priorityClassName: 'system-node-critical',
-            resources: sized(context, '50m', '32Mi', '128Mi'),
-            // A DaemonSet pod on a Fargate node stays Pending for ever.
-            affinity: {
-              nodeAffinity: {
-                requiredDuringSchedulingIgnoredDuringExecution: {
-                  nodeSelectorTerms: [
-                    {
-                      matchExpressions: [
-                        { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'] },
-                      ],
-                    },
-                  ],
-                },
-              },
-            },
-          },
+          ...(config.nodeExporter
+            ? { 'prometheus-node-exporter': nodeExporter(context) }
+            : { nodeExporter: { enabled: false } }),
         },
       },
     ];
@@ -187,6 +185,9 @@ export default component({
         keys: ['clientSecret'],
         template: { GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: '{{ .clientSecret }}' },
       }),
+    );
+    if (!context.config.alertmanager.enabled) return;
+    context.add(
       externalSecret(context, owner, {
         name: 'alertmanager-config',
         what: 'alert-webhook',
@@ -196,3 +197,24 @@ export default component({
     );
   },
 });
+
+function nodeExporter(context: Context) {
+  return {
+    priorityClassName: 'system-node-critical',
+    resources: sized(context, '50m', '32Mi', '128Mi'),
+    // A DaemonSet pod on a Fargate node stays Pending for ever.
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [
+            {
+              matchExpressions: [
+                { key: 'eks.amazonaws.com/compute-type', operator: 'NotIn', values: ['fargate'] },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  };
+}

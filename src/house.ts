@@ -21,10 +21,12 @@ export const GIVEN_NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Wave of a kind inside its own Application, where it differs from 0. Secrets come before the pods that read them;
- * autoscalers after their target, since KEDA's webhook looks the target up (keda#5973) and an HPA without metrics is Degraded.
+ * Wave of a kind inside its own Application, where it differs from 0. Secrets come before the pods that read them, and what
+ * makes up their content before them; autoscalers after their target, since KEDA's webhook looks the target up (keda#5973)
+ * and an HPA without metrics is Degraded.
  */
 const IN_APP_WAVES: Readonly<Record<string, number>> = {
+  'generators.external-secrets.io/Password': -2,
   'external-secrets.io/ExternalSecret': -1,
   'keda.sh/ScaledObject': 1,
   'autoscaling/HorizontalPodAutoscaler': 1,

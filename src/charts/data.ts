@@ -89,8 +89,15 @@ export interface Follow {
   readonly atMost?: number;
   /** Zero is left out like an unset value: the template asks `if`. Default: zero is copied. */
   readonly zeroIsUnset?: boolean;
-  /** Objects (`Kind/name`) that are not rendered below `atLeast`; where none are named, the record does not say what is. */
+  /**
+   * Objects (`Kind/name`) that are not rendered below `atLeast`, or, where that is not stated, while the value is false; the
+   * Secrets and such that they alone need go as well. Below an `atLeast` without any, the record does not say what is.
+   */
   readonly elseWithout?: readonly string[];
+  /** Paths of maps in which nothing counts while the value is false. */
+  readonly moot?: readonly string[];
+  /** Names of the renders that have the place; in the others the value changes nothing. Default: all of them. */
+  readonly renders?: readonly string[];
 }
 
 const FOLDER = join(import.meta.dirname, '../../charts');

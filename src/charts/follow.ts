@@ -79,8 +79,9 @@ export function follow(draft: Draft, place: string, value: unknown, before: unkn
   for (const entry of entries) write(entry, value, before);
 }
 
-/** Takes an object (`Kind/name`) away, with what its section says of it. */
+/** Takes an object (`Kind/name`) away, with what its section says of it; or the need of one. */
 export function remove(draft: Draft, id: string): void {
+  draft.needs = draft.needs.filter((need) => need !== id);
   edit(draft.footprint, (entry, section) => {
     const kind = entry.kind ?? KIND_OF[section];
     return `${kind}/${entry.name}` !== id;

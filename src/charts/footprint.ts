@@ -1,7 +1,7 @@
 import type { Footprint } from '../footprint.ts';
 import { type ChartData, chartData, type Follow, type Render, type Values } from './data.ts';
 import { type Draft, follow, remove, removeKind } from './follow.ts';
-import { isMap, isUnset, mergeValues, parsePath, sameValue, showPath, valueAt } from './values.ts';
+import { isMap, isUnset, mergeValues, parsePath, sameValue, showPath, valueAt, withValue } from './values.ts';
 
 /** How the chart is installed, as far as the footprint depends on it. */
 export interface Installation {
@@ -58,7 +58,9 @@ interface Change {
 /** Where values leave a render's own: paths that nothing covers, and the statements whose value changed. */
 function compare(data: ChartData, render: Render, values: Values, installation: Installation) {
   const stale: string[] = [];
-  const followed = new Set<Follow>();
+  const off = data.follows.filter((one) => isSwitch(one) && effective(one, values) === false);
+  const settled = withoutMoot(off, render.values, values);
+  const followed = new Set<Follow>(data.follows.filter(isSwitch));
   if (render.version !== data.version) stale.push('version');
   if ((installation.release ?? render.release) !== render.release) stale.push('release');
   if ((installation.namespace ?? render.namespace) !== render.namespace) stale.push('namespace');
@@ -85,17 +87,37 @@ function compare(data: ChartData, render: Render, values: Values, installation: 
       visit(cover?.below.get(key) ?? cover?.below.get('*'), neutral, old[key], now[key], [...path, key]);
     }
   };
-  visit(coverOf(data), false, render.values, values, []);
+  visit(coverOf(data), false, render.values, settled, []);
   const changes: Change[] = [];
   for (const statement of data.follows) {
-    if (!followed.has(statement)) continue;
+    if (!followed.has(statement) || !appliesTo(statement, render)) continue;
     const before = effective(statement, render.values);
-    const now = effective(statement, values);
+    const now = effective(statement, isSwitch(statement) ? values : settled);
     if (sameValue(before, now)) continue;
-    if (holds(statement, now)) changes.push({ statement, before, now });
+    // What a render is without, it cannot tell of.
+    if (holds(statement, now) && (!isSwitch(statement) || before !== false))
+      changes.push({ statement, before, now });
     else stale.push(pathsOf(statement)[0] ?? '');
   }
   return { stale, changes };
+}
+
+/** Whether the statement is about objects that come and go with a boolean. */
+export function isSwitch({ elseWithout, atLeast }: Follow): boolean {
+  return elseWithout !== undefined && atLeast === undefined;
+}
+
+/** Whether the render has the place that the statement names. */
+export function appliesTo({ renders }: Follow, render: Render): boolean {
+  return renders === undefined || renders.includes(render.name);
+}
+
+/** The values with those in place of which a switch that is off lets the recorded ones stand. */
+function withoutMoot(off: readonly Follow[], recorded: Values, values: Values): Values {
+  let settled: unknown = values;
+  for (const path of off.flatMap(({ moot = [] }) => moot).map(parsePath))
+    settled = withValue(settled, path, valueAt(recorded, path));
+  return settled as Values;
 }
 
 /** Whether the record says what the chart renders with that value. */
@@ -123,9 +145,10 @@ function predict(
       const shared = others.some((one) => sameValue(effective(one, values), before));
       follow(copy, place, value, place.startsWith('needs.') && shared ? undefined : before);
     }
-    if (statement.elseWithout !== undefined && !(Number(now) >= (statement.atLeast ?? 0))) {
-      for (const id of statement.elseWithout) remove(copy, id);
-    }
+  }
+  for (const { statement, now } of changes) {
+    const gone = isSwitch(statement) ? now === false : !(Number(now) >= (statement.atLeast ?? 0));
+    if (gone) for (const id of statement.elseWithout ?? []) remove(copy, id);
   }
   if (withoutCrds) removeKind(copy, 'CustomResourceDefinition');
   return { ...copy, render };

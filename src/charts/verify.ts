@@ -2,7 +2,7 @@ import type { Json } from '../footprint/text.ts';
 import type { Footprint } from '../footprint.ts';
 import type { Problem } from '../problem.ts';
 import type { ChartData, Follow, Render, Values } from './data.ts';
-import { footprintFrom, pathsOf } from './footprint.ts';
+import { footprintFrom, isSwitch, pathsOf } from './footprint.ts';
 import { HelmError } from './helm.ts';
 import { sampleFor } from './samples.ts';
 import { isMap, mergeValues, parsePath, sameValue, showPath, valueAt, withValue } from './values.ts';
@@ -112,7 +112,9 @@ function trials(data: ChartData, render: Render, defaults: Values) {
   // Of several paths the first wins, so each rank is tried by itself.
   const most = Math.max(0, ...data.follows.map((statement) => pathsOf(statement).length));
   for (let rank = 0; rank < most; rank++) {
-    groups.push(data.follows.flatMap((statement) => followed(statement, rank)));
+    groups.push(
+      data.follows.filter((one) => !isSwitch(one)).flatMap((statement) => followed(statement, rank)),
+    );
   }
   for (const bound of [
     ({ atLeast }: Follow) => atLeast,
@@ -142,7 +144,17 @@ function trials(data: ChartData, render: Render, defaults: Values) {
       groups.push([{ path, value: atLeast - 1, of: 'follows', stated: path }]);
     }
   }
+  // By themselves: what is tried together with them would be tried on nothing.
+  const switches = data.follows.filter((one) => isSwitch(one)).map(switchedOff);
+  groups.push(...switches, switches.flat());
   return { groups: groups.map(distinct), without };
+}
+
+/** A switch off, with nothing said of what it makes moot. */
+function switchedOff({ value, moot = [] }: Follow): Trial[] {
+  const stated = String(value);
+  const left = moot.map((path): Trial => ({ path, value: undefined, of: 'follows', stated }));
+  return [...left, { path: stated, value: false, of: 'follows', stated }];
 }
 
 /** A number that the statement speaks of, in place of one that it does not. */
@@ -214,7 +226,7 @@ function doesNotHold(
   const changed = group
     .map(({ path, value }) => `${path} ${value === undefined ? 'left out' : `= ${JSON.stringify(value)}`}`)
     .join(' and ');
-  const path = group.map(({ stated }) => stated).join(', ');
+  const path = [...new Set(group.map(({ stated }) => stated))].join(', ');
   return {
     code: of === 'follows' ? 'FOLLOWS_NOT_TRUE' : 'NEUTRAL_NOT_TRUE',
     at: { file: `charts/${data.chart}.json`, path },

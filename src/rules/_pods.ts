@@ -35,7 +35,9 @@ const indexes = new WeakMap<Tree, Index>();
 function indexOf(tree: Tree): Index {
   let index = indexes.get(tree);
   if (!index) {
-    const all = collect(tree, 'workloads').filter(isRun).map(labelled);
+    const all = collect(tree, 'workloads')
+      .filter((workload) => !isTestHook(workload))
+      .map(labelled);
     const byLabel = new LabelIndex(
       all,
       ({ namespace }) => namespace,
@@ -63,8 +65,8 @@ export function podNamespaces(tree: Tree): Iterable<string> {
 }
 
 /** Helm's test hooks run on `helm test`, which nobody calls here: Argo CD skips them. */
-function isRun({ hook }: Workload): boolean {
-  return hook === undefined || !hook.split(',').every((word) => word.trim().startsWith('test'));
+export function isTestHook({ hook }: { readonly hook?: string }): boolean {
+  return hook?.split(',').every((word) => word.trim().startsWith('test')) === true;
 }
 
 function labelled(pods: Pods): Pods {

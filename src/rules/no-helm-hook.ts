@@ -1,5 +1,6 @@
 import { atObject, atSummary, builtObjects, type Tree } from '../model.ts';
 import { type Finding, rule } from '../rules.ts';
+import { isTestHook } from './_pods.ts';
 
 /** Hooks of charts that may run at every sync, since a second run changes nothing: `chart Kind/name`. */
 const HARMLESS: ReadonlySet<string> = new Set(
@@ -35,7 +36,7 @@ function chartHooks(tree: Tree): Finding[] {
     return owner.charts.flatMap(({ use, footprint }) =>
       footprint.objects.flatMap(({ hook, kind, name, namespace = '' }) => {
         // Argo CD knows no test hooks, and leaves them alone.
-        if (hook === undefined || hook.startsWith('test')) return [];
+        if (hook === undefined || isTestHook({ hook })) return [];
         const at = atSummary(tree, { owner, kind, namespace, name });
         if (!HARMLESS.has(`${use.chart} ${kind}/${name}`)) {
           return [

@@ -2,6 +2,7 @@ import type { FootprintObject, Webhook, Workload } from '../footprint.ts';
 import { atSummary, type BuiltComponent, collect, type Tree } from '../model.ts';
 import { groupOf } from '../object.ts';
 import { type Finding, rule } from '../rules.ts';
+import { isTestHook } from './_pods.ts';
 import { namespaceLabels, selects } from './_selector.ts';
 import { servicesByName } from './_services.ts';
 import { waitsFor } from './_waits.ts';
@@ -79,7 +80,10 @@ function disordered(
 const admitsChanges = ({ operations }: Webhook) =>
   operations.some((operation) => operation === 'CREATE' || operation === 'UPDATE' || operation === '*');
 
-/** What of a component the webhook is asked about. Labels of chart objects are not known: they are taken to be selected. */
+/**
+ * What of a component the webhook is asked about. Labels of chart objects are not known: they are taken to be selected. Test
+ * hooks are never made.
+ */
 function admitted(
   tree: Tree,
   { own, charts }: BuiltComponent,
@@ -89,8 +93,11 @@ function admitted(
     namespace === undefined || selects(namespaceSelector, namespaceLabels(tree, namespace));
   const pods = resources.includes('pods') || resources.includes('*');
   return [own, ...charts.map((chart) => chart.footprint)].flatMap(({ objects, workloads }) => [
-    ...workloads.filter((w) => pods && selects(objectSelector, w.podLabels) && inNamespace(w.namespace)),
-    ...objects.filter(({ apiVersion, kind, namespace }) => {
+    ...workloads.filter(
+      (w) => pods && !isTestHook(w) && selects(objectSelector, w.podLabels) && inNamespace(w.namespace),
+    ),
+    ...objects.filter(({ apiVersion, kind, namespace, hook }) => {
+      if (isTestHook({ hook })) return false;
       const resource = resourceOf(apiVersion, kind);
       return resources.some((pattern) => matches(pattern, resource)) && inNamespace(namespace);
     }),

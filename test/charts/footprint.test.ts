@@ -80,6 +80,54 @@ describe('values of real charts', () => {
     expect(footprint.objects.some(({ kind }) => kind === 'PodDisruptionBudget')).toBe(false);
   });
 
+  it('take away what a switch brings, with what that alone needed, and nothing else of it counts', () => {
+    const { alertmanager: _, ...rest } = recorded('kube-prometheus-stack');
+    const without = (alertmanager: Values) => {
+      const known = footprintOf('kube-prometheus-stack', { ...rest, alertmanager });
+      if ('stale' in known) throw new Error(`stale: ${known.stale.join()}`);
+      return known;
+    };
+    const { footprint, needs } = without({ enabled: false });
+    expect(footprint.objects.filter(({ name }) => name.endsWith('alertmanager'))).toEqual([]);
+    expect(footprint.disruptionBudgets.map(({ name }) => name)).toEqual(['kube-prometheus-stack-prometheus']);
+    expect(footprint.workloads.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['DaemonSet', 'Prometheus']),
+    );
+    expect(needs).not.toContain('Secret/alertmanager-config');
+    expect(needs).toEqual(expect.arrayContaining(['Secret/grafana-admin', 'StorageClass/gp3']));
+    expect(without({ enabled: false, alertmanagerSpec: { replicas: 7 }, baseURL: 'x' })).toEqual({
+      ...without({ enabled: false }),
+    });
+  });
+
+  it('make the record stale where a switch is on that was off when it was made', () => {
+    const data = chartData('kube-prometheus-stack');
+    const [render] = data.renders;
+    const off = withValue(render?.values, ['alertmanager', 'enabled'], false) as Values;
+    const made = { ...data, renders: [{ ...render, values: off } as ChartData['renders'][number]] };
+    expect(footprintFrom(made, off)).toHaveProperty('footprint');
+    expect(footprintFrom(made, recorded('kube-prometheus-stack'))).toEqual({
+      stale: ['alertmanager.enabled'],
+    });
+  });
+
+  it('go to the places of the render that has them', () => {
+    const [volume, autoscaled] = chartData('kube-prometheus-stack').renders;
+    const grafana = (values: Values | undefined, path: string, value: unknown) => {
+      const known = footprintOf(
+        'kube-prometheus-stack',
+        withValue(values, ['grafana', ...path.split('.')], value) as Values,
+      );
+      if ('stale' in known) throw new Error(`stale: ${known.stale.join()}`);
+      const { workloads, autoscalers } = known.footprint;
+      const scaled = autoscalers.find(({ name }) => name.endsWith('grafana'));
+      return [workloads.find(({ name }) => name.endsWith('grafana'))?.replicas, scaled?.max];
+    };
+    expect(grafana(autoscaled?.values, 'autoscaling.maxReplicas', 9)).toEqual([null, 9]);
+    expect(grafana(autoscaled?.values, 'replicas', 3)).toEqual([null, 5]);
+    expect(grafana(volume?.values, 'replicas', 3)).toEqual([3, undefined]);
+  });
+
   it('make the record stale where nothing is known of them, in either direction', () => {
     expect(footprintOf('keda', change('keda', 'crds.install', false))).toEqual({ stale: ['crds.install'] });
     const { clusterName: _, webhooks: __, ...less } = recorded('keda') as Record<string, unknown>;

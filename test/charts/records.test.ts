@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Values } from '../../src/charts/data.ts';
 import { type ChartData, chartData, chartNames } from '../../src/charts/data.ts';
 import { type Draft, follow } from '../../src/charts/follow.ts';
-import { effective, footprintOf, pathsOf } from '../../src/charts/footprint.ts';
+import { appliesTo, effective, footprintOf, pathsOf } from '../../src/charts/footprint.ts';
 import { formatRecord } from '../../src/charts/format.ts';
 import { chartKeys, checkValues } from '../../src/charts/keys.ts';
 import { isUnset, parsePath, withValue } from '../../src/charts/values.ts';
@@ -60,6 +60,7 @@ describe.each(CHARTS)('the record of %s', (name, data) => {
 function disagreements({ renders, follows }: ChartData): string[] {
   return renders.flatMap((render) =>
     follows.flatMap((statement) => {
+      if (!appliesTo(statement, render)) return [];
       const value = effective(statement, render.values);
       return [statement.at].flat().filter((place) => {
         const draft = structuredClone({ footprint: render.footprint, needs: render.needs }) as Draft;

@@ -206,6 +206,63 @@ describe.skipIf(path === undefined)('remaking records from real charts', { timeo
     expect(readFileSync(join(records, 'small.json'), 'utf8')).toBe(before);
   });
 
+  const SIDE = { value: 'side.enabled', at: [], elseWithout: ['Thing/side'], moot: ['side'] };
+  const withSide = (change: object): ChartData => ({
+    ...RECORD,
+    follows: [...RECORD.follows, { ...SIDE, ...change }],
+  });
+
+  it('foretells what the chart renders with a switch off', () => {
+    write(withSide({}));
+    expect(refresh(['small'], options)[0]?.held).toContain('side.enabled');
+    const kinds = (side: object) => {
+      const known = footprintFrom(read(), { replicaCount: 2, side });
+      return 'stale' in known ? known.stale : known.footprint.objects.map(({ kind }) => kind);
+    };
+    expect(kinds({})).toContain('Thing');
+    expect(kinds({ enabled: false, whatever: 1 })).not.toContain('Thing');
+    expect(kinds({ enabled: true, whatever: 1 })).toEqual(['side.whatever']);
+  });
+
+  it.each([
+    ['takes too little', { elseWithout: [] }],
+    ['takes too much', { elseWithout: ['Thing/side', 'Service/web'] }],
+    ['leaves something that counts', { moot: ['side', 'nodeSelector', 'replicaCount'] }],
+  ])('reports a switch that %s', (_, change) => {
+    write(withSide(change));
+    const problems = problemsOf(() => refresh(['small'], options));
+    expect(problems).toMatchObject([{ code: 'FOLLOWS_NOT_TRUE', at: { path: 'side.enabled' } }]);
+  });
+
+  it('tries a statement that is about one render in the others too, where it must change nothing', () => {
+    const [one] = RECORD.renders as [ChartData['renders'][number]];
+    const single = { ...one, name: 'single', values: { replicaCount: 1 } };
+    const record = (renders: readonly string[]): ChartData => ({
+      ...RECORD,
+      renders: [one, single],
+      follows: [{ value: 'budget.maxUnavailable', at: 'disruptionBudgets.web.maxUnavailable', renders }],
+      neutral: [],
+    });
+    write(record(['eks']));
+    expect(refresh(['small'], options)[0]).toMatchObject({
+      held: expect.arrayContaining(['budget.maxUnavailable']),
+      problems: [],
+    });
+    write(record(['single']));
+    expect(() => refresh(['small'], options)).toThrow('disruptionBudgets.web.maxUnavailable');
+    write({
+      ...record(['eks']),
+      follows: [
+        { value: 'logLevel', at: [], renders: [] },
+        { value: 'image', at: [], renders: [] },
+      ],
+    });
+    expect(problemsOf(() => refresh(['small'], options)).map(({ at }) => at.path)).toEqual([
+      'image',
+      'image',
+    ]);
+  });
+
   it('reports every neutral path that is none', () => {
     write({ ...RECORD, neutral: [...RECORD.neutral, 'image', 'storageClass'] });
     const problems = problemsOf(() => refresh(['small'], options));

@@ -48,6 +48,17 @@ it('a Secret is there before the pods that read it, and they before what scales 
   expect(Deployment).toBeLessThan(HorizontalPodAutoscaler ?? Number.NaN);
 });
 
+it('what a Secret is made from is there before it', () => {
+  const generator = {
+    apiVersion: 'generators.external-secrets.io/v1alpha1',
+    kind: 'Password',
+    metadata: { name: 'web' },
+    spec: { length: 32, noUpper: false, allowRepeat: true },
+  };
+  const { Password, ExternalSecret } = waves([secret, generator]);
+  expect(Password).toBeLessThan(ExternalSecret ?? Number.NaN);
+});
+
 it('a component may state another wave', () => {
   const early = { ...secret, metadata: { name: 'web', annotations: { [SYNC_WAVE]: '-5' } } };
   expect(waves([early])).toEqual({ ExternalSecret: -5 });

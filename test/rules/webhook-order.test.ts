@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyComponent } from '../../src/component.ts';
 import type { Webhook } from '../../src/footprint.ts';
 import { service } from '../helpers/objects.ts';
+import { chartWorkload } from '../helpers/workload.ts';
 import { appOf, brokenRules, deployment, treeOf, withChart } from '../kit.ts';
 
 const server = appOf('server', [deployment('server'), service('server')]);
@@ -76,6 +77,23 @@ describe('an object that a webhook must admit', () => {
     ['asks for a label that the namespace has not', { namespaceSelector: 'ingress=checked' }],
   ])('is free where the webhook %s', (_, change) => {
     expect(broken([server, web([])], change)).toEqual([]);
+  });
+
+  it("is free where it is a chart's test, which Argo CD leaves out, and not where it is made too", () => {
+    const withPod = (hook: string) => {
+      const pod = { kind: 'Pod', name: 'try-it', namespace: 'web', hook };
+      const tree = withChart(treeOf([server, appOf('web', [])]), 'server', {
+        chart: 'webhook',
+        webhooks: [{ ...webhook, resources: ['pods'] }],
+      });
+      return withChart(tree, 'web', {
+        chart: 'web',
+        objects: [{ ...pod, apiVersion: 'v1', scope: 'Namespaced', bytes: 300 }],
+        workloads: [chartWorkload(pod)],
+      });
+    };
+    expect(brokenRules(withPod('test'))).not.toContain('WEBHOOK_ORDER');
+    expect(brokenRules(withPod('test,post-install'))).toContain('WEBHOOK_ORDER');
   });
 });
 
