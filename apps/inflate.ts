@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import nodePools from '../platform/node-pools/index.ts';
+import nvidiaDevicePlugin from '../platform/nvidia-device-plugin.ts';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { Workload } from '../src/workload.ts';
@@ -9,6 +10,7 @@ export default component({
   summary: 'Pods that take room and do nothing, to see nodes come and go. None runs until somebody asks.',
   project: 'apps',
   needs: [nodePools],
+  after: [nvidiaDevicePlugin],
   config: z.strictObject({
     replicas: z.int().min(0).max(1000).default(0).describe('Number of pods.'),
     cpu: cpuQuantity.default('1').describe('CPU request of each.'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { exposureChoice, exposureOf } from '../../platform/_exposure.ts';
 import { scalingNeeds } from '../../platform/_scaling.ts';
 import { PROMETHEUS_URL } from '../../platform/kube-prometheus-stack.ts';
+import nvidiaDevicePlugin from '../../platform/nvidia-device-plugin.ts';
 import { component } from '../../src/component.ts';
 import { ownImage, pinnedImage } from '../../src/environment/image.ts';
 import { scalingChoice } from '../../src/environment/scaling.ts';
@@ -23,6 +24,7 @@ export default component({
     ...exposureOf(context, NAME, context.config.exposure).needs,
     ...scalingNeeds(context.config.scaling),
   ],
+  after: [nvidiaDevicePlugin],
   config: z.strictObject({
     image: pinnedImage
       .optional()

@@ -1,27 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import inflate from '../../apps/inflate.ts';
 import loadGenerator from '../../apps/load-generator.ts';
-import { assemble } from '../../src/assemble.ts';
-import { sortCatalog } from '../../src/catalog.ts';
 import type { AnyComponent } from '../../src/component.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { Problems } from '../../src/problem.ts';
-import { appOf, brokenRules, environmentOf } from '../kit.ts';
-
-/** The tree of one component under its config; what it needs is there as well, but empty. */
-function treeWith(component: AnyComponent, config: object) {
-  const needed = ((component.needs ?? []) as readonly AnyComponent[]).map(({ name }) => appOf(name, []));
-  const self = { ...component, needs: needed };
-  const parsed = component.config.parse(config);
-  const others = needed.map(({ name }) => [name, {}]);
-  return assemble(
-    environmentOf({}, Object.fromEntries([...others, [component.name, parsed]])),
-    sortCatalog([self, ...needed]),
-  );
-}
+import { treeOfOne } from '../helpers/one.ts';
+import { brokenRules } from '../kit.ts';
 
 const objectsOf = (component: AnyComponent, config: object): readonly KubeObject[] =>
-  treeWith(component, config).components.find((it) => it.component.name === component.name)?.objects ?? [];
+  treeOfOne(component, config).components.find((it) => it.component.name === component.name)?.objects ?? [];
 
 const deploymentOf = (component: AnyComponent, config: object = {}) =>
   objectsOf(component, config).find(({ kind }) => kind === 'Deployment')?.spec;
@@ -50,7 +37,7 @@ describe('inflate', () => {
   });
 
   it('breaks no rule', () => {
-    expect(brokenRules(treeWith(inflate, { replicas: 3 }))).toEqual([]);
+    expect(brokenRules(treeOfOne(inflate, { replicas: 3 }))).toEqual([]);
   });
 });
 
@@ -103,6 +90,6 @@ describe('load-generator', () => {
 
   it('breaks no rule, with one replica or forty', () => {
     for (const replicas of [1, 40])
-      expect(brokenRules(treeWith(loadGenerator, { ...target, replicas }))).toEqual([]);
+      expect(brokenRules(treeOfOne(loadGenerator, { ...target, replicas }))).toEqual([]);
   });
 });
