@@ -53,7 +53,7 @@ describe('shopfront', () => {
     expect(builtIn(tree, 'shopfront').wave).toBeGreaterThan(builtIn(tree, 'prometheus-adapter').wave);
     const without = { rules: [{ series: 'http_requests_total', name: 'other' }] };
     expect(brokenRules(treeWith('dev', { 'prometheus-adapter': without, shopfront: {} }), 'bare')).toContain(
-      'CUSTOM_METRIC_UNSERVED',
+      'CUSTOM_METRIC_SERVED',
     );
   });
 
