@@ -10,6 +10,7 @@ const PARTS = [
   'argocd',
   'biome.json',
   'charts',
+  'data',
   'environments',
   'generated',
   'package.json',

@@ -73,7 +73,7 @@ function text({ pattern, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitr
 function number({ minimum, maximum, exclusiveMinimum }: JsonSchema, whole: boolean): fc.Arbitrary<number> {
   const min = minimum ?? exclusiveMinimum ?? 0;
   const max = Math.min(maximum ?? 1_000_000, 1_000_000_000);
-  const any = fc.integer({ min: Math.ceil(min), max });
+  const any = fc.integer({ min: Math.ceil(min), max: Math.floor(max) });
   return fc.oneof(any, fc.constantFrom(min, max), whole ? any : any.map((n) => n + 0.5));
 }
 
