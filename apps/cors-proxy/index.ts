@@ -45,6 +45,9 @@ export default component({
     ...networkFaults(environment.network.cidr),
     ...scalingFaults(config.scaling, requests),
   ],
+  access: () => ({
+    login: 'none: it answers scripts of the origins that are named, and talks to the hosts that are named',
+  }),
   ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { environment, config } = context;

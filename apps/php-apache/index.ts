@@ -51,6 +51,7 @@ export default component({
     const { exposure, scaling } = context.config;
     return scalingFaults(scaling, exposureOf(context, NAME, exposure).requests);
   },
+  access: () => ({ login: 'none: a page that computes' }),
   ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { environment, config } = context;

@@ -1,7 +1,7 @@
 import { asksOf } from '../promql/asks.ts';
 
 /** A rule of the Prometheus Adapter, as its configuration has it. */
-interface AdapterRule {
+export interface AdapterRule {
   readonly seriesQuery?: string;
   readonly metricsQuery?: string;
   readonly resources?: {

@@ -89,30 +89,29 @@ describe('a query', () => {
     expect(asking('http://thanos.example.com')).toEqual([]);
   });
 
-  it('of the Prometheus Adapter is read with its placeholders filled', () => {
-    const adapter = (seriesQuery: string) =>
+  it('of the Prometheus Adapter is read with its placeholders filled, wherever the adapter has its rules from', () => {
+    const rule = (seriesQuery: string) => ({
+      seriesQuery,
+      resources: { overrides: { namespace: { resource: 'namespace' }, pod: { resource: 'pod' } } },
+      metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)',
+    });
+    const adapter = (rules: object, ...objects: KubeObject[]) =>
       found(
-        withChart(monitoredTree([], KEDA), 'keda', {
-          chart: 'prometheus-adapter',
-          values: {
-            rules: {
-              custom: [
-                {
-                  seriesQuery,
-                  resources: {
-                    overrides: { namespace: { resource: 'namespace' }, pod: { resource: 'pod' } },
-                  },
-                  metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)',
-                },
-              ],
-            },
-          },
-        }),
-      );
-    expect(adapter('keda_build_info{namespace!="",pod!=""}')).toEqual([]);
-    expect(adapter('http_requests_total{namespace!="",pod!=""}').map(({ at }) => at.path)).toEqual([
-      'rules.custom[0]',
-      'rules.custom[0]',
-    ]);
+        withChart(monitoredTree(objects, KEDA), 'web', { chart: 'prometheus-adapter', values: { rules } }),
+      ).map(({ at }) => at.path);
+    const map = (seriesQuery: string): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'adapter-config' },
+      data: { 'config.yaml': JSON.stringify({ rules: [rule(seriesQuery)] }) },
+    });
+    const known = 'keda_build_info{namespace!="",pod!=""}';
+    const unknown = 'gone_total{namespace!="",pod!=""}';
+    expect(adapter({ custom: [rule(known)] })).toEqual([]);
+    expect(adapter({ custom: [rule(unknown)] })).toEqual(['rules.custom[0]', 'rules.custom[0]']);
+    expect(adapter({ existing: 'adapter-config' }, map(known))).toEqual([]);
+    expect(new Set(adapter({ existing: 'adapter-config' }, map(unknown)))).toEqual(
+      new Set(['data.config.yaml: rules[0]']),
+    );
   });
 });
