@@ -18,8 +18,7 @@ const locked = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] 
 
 /**
  * Prices are AWS's public list, which needs no credentials: it has no AWS identity, and shows what the bill would be without
- * discounts; spot nodes are priced at a fixed rate. Its page has no login, so there is no web address:
- * `kubectl -n opencost port-forward svc/opencost 9090`.
+ * discounts; spot nodes are priced at a fixed rate. Its page has no login, so there is no web address.
  */
 export default component({
   name: 'opencost',
@@ -32,6 +31,11 @@ export default component({
     memoryLimit: memoryQuantity
       .default('1Gi')
       .describe('Memory limit of the cost model, which grows with the number of pods that it looks back on.'),
+  }),
+  access: () => ({
+    forwards: [
+      { what: 'costs by namespace and workload', service: 'opencost', port: 9090, login: 'none of its own' },
+    ],
   }),
   charts: (context) => [
     {

@@ -39,6 +39,15 @@ export default component({
       .default(99.5)
       .describe('Share of requests, in percent, that Services promise to answer without a 5xx.'),
   }),
+  check: ({ configOf }) =>
+    configOf(kubePrometheusStack)?.alertmanager.enabled === false
+      ? [
+          {
+            message: 'Alertmanager is off: alerts would fire, and nobody would be told',
+            cure: 'Leave alertmanager.enabled of kube-prometheus-stack on, or this component off.',
+          },
+        ]
+      : [],
   build({ config, ...context }) {
     const add = (subject: string, rules: readonly (Alert | Recording)[]) => {
       if (rules.length > 0) context.add(alertRules(subject, rules));

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DOORS, requestRules } from '../../platform/alerts/requests.ts';
+import { assemble } from '../../src/assemble.ts';
 import { ruleEntries } from '../../src/metrics/queries.ts';
 import { loadUnknownAlert } from '../../src/workload/load-unknown.ts';
 import { observedTree } from '../helpers/observed.ts';
 import { problemsOf } from '../kit.ts';
-import { environmentNames, footprintOf } from '../real.ts';
+import { catalog, environmentNames, footprintOf } from '../real.ts';
 
 const docs = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');
 const entries = [...docs.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
@@ -65,6 +66,14 @@ describe.each(environmentNames)('the alerts of %s', (environment) => {
       expect(named.filter((label) => !kept.includes(String(label)))).toEqual([]);
     }
   });
+});
+
+test('nobody is promised alerts where nobody would be told', () => {
+  const { environment } = observedTree('dev');
+  const stack = catalog.find(({ name }) => name === 'kube-prometheus-stack');
+  const silent = stack?.config.parse({ alertmanager: { enabled: false } });
+  const components = new Map(environment.components).set('kube-prometheus-stack', silent);
+  expect(() => assemble({ ...environment, components }, catalog)).toThrow('nobody would be told');
 });
 
 test('an environment has only those of what it switches on', () => {
