@@ -5,6 +5,7 @@ import { addObject } from './api-object.ts';
 import type { BuildContext } from './component.ts';
 import { fargateProfileOf } from './environment.ts';
 import { type Exposure, exposureObjects } from './workload/exposure.ts';
+import { loadUnknownAlert } from './workload/load-unknown.ts';
 import { addDeployment, type PodProps, selectorOf } from './workload/pod.ts';
 import { addScaler, type Scaling } from './workload/scaling.ts';
 import { SCRAPE_SECONDS } from './workload/scrape.ts';
@@ -46,6 +47,10 @@ export class Workload extends Construct {
     );
     if (props.port !== undefined) this.addService(props, props.port);
     addScaler(this, this.name, this.deployment, props.scaling);
+    const triggers = props.scaling.kind === 'keda' ? props.scaling.triggers : [];
+    for (const trigger of triggers) {
+      if (trigger.kind === 'prometheus') addObject(this, loadUnknownAlert(this.name, trigger.query));
+    }
     // Works for any number of replicas: a minimum of one replica must not stop a node from being drained.
     addObject(this, {
       apiVersion: 'policy/v1',

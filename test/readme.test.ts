@@ -69,9 +69,10 @@ it('leads to one more app in the steps that it names', () => {
     'ServiceMonitor',
     'VirtualService',
   ]);
-  // "an Application; a Namespace; and the AppProject, which now allows them"; the tree's own README lists the component.
+  // "an Application; a Namespace; and the AppProject, which now allows them"; the tree's own README lists the component, ACCESS.md its address.
   const changed = after.filter((file) => !file.startsWith('hello/') && before.get(file) !== read(file));
   expect(changed).toEqual([
+    'ACCESS.md',
     'README.md',
     'argocd/app-project.argoproj.io_apps.yaml',
     'argocd/application.argoproj.io_hello.yaml',
