@@ -62,7 +62,8 @@ export function exposureOf(
       const door = choice === 'traefik' ? traefikIngress : traefikRoute;
       const exposure = { ...door(context, name), ...at };
       const requests = traefikRequests(exposure, namespace, name, SERVICE_PORT);
-      return { exposure, requests, needs: [traefik], mesh: false, url };
+      const reached = context.configOf(traefik)?.door !== 'cluster';
+      return { exposure, requests, needs: [traefik], mesh: false, url: reached ? url : undefined };
     }
     case 'nlb':
       return {

@@ -1,6 +1,7 @@
 import { atObject, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import { type Finding, rule } from '../rules.ts';
 import { servicesByName } from './_services.ts';
+import { serviceName } from './_web-routes.ts';
 
 interface Destination {
   readonly host: string;
@@ -37,18 +38,6 @@ function destinations({ http = [], tls = [], tcp = [] }: Record<string, readonly
     }
   }
   return found;
-}
-
-const DOMAIN = '.svc.cluster.local';
-
-/** `shop/web` for `web.shop.svc.cluster.local`, `web.shop.svc`, `web.shop`, and `web` in namespace shop. */
-function serviceName(host: string, home: string | undefined): string | undefined {
-  const inside = host.endsWith(DOMAIN) ? host.slice(0, -DOMAIN.length) : host;
-  const dot = inside.indexOf('.');
-  if (dot === -1) return `${home}/${inside}`;
-  const rest = inside.slice(dot + 1);
-  const namespace = rest.endsWith('.svc') ? rest.slice(0, -'.svc'.length) : rest;
-  return namespace.includes('.') ? undefined : `${namespace}/${inside.slice(0, dot)}`;
 }
 
 function finding(tree: Tree, route: OwnedObject, { host, port }: Destination): Finding[] {
