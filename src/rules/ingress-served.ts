@@ -20,51 +20,57 @@ export default rule({
     'An Ingress or IngressRoute is served by something of the tree that it waits for, and leads to a Service that is there.',
   source:
     'https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class, https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/crd/http/ingressroute/',
-  check: (tree) => [
-    ...builtObjects(tree, 'Ingress').flatMap((ingress) => [
-      ...classFindings(tree, ingress),
-      ...middlewareFindings(tree, ingress, 'metadata.annotations', middlewaresOf(ingress)),
-    ]),
-    ...builtObjects(tree, 'IngressRoute').flatMap((owned) => [
-      ...entryPointFindings(tree, owned),
-      ...((owned.object.spec.routes ?? []) as KubeObject[]).flatMap((route, index) =>
-        middlewareFindings(tree, owned, `spec.routes[${index}].middlewares`, middlewaresOf(owned, route)),
-      ),
-      ...traefikServiceFindings(tree, owned),
-    ]),
-    ...backendFindings(tree),
-  ],
+  check(tree) {
+    const ingresses = builtObjects(tree, 'Ingress');
+    const routes = builtObjects(tree, 'IngressRoute');
+    if (ingresses.length + routes.length === 0) return [];
+    const there = whatIsThere(tree);
+    return [
+      ...ingresses.flatMap((ingress) => [
+        ...classFindings(tree, there, ingress),
+        ...missing(tree, there, ingress, 'metadata.annotations', 'Middleware', middlewaresOf(ingress)),
+      ]),
+      ...routes.flatMap((owned) => [
+        ...entryPointFindings(tree, there, owned),
+        ...((owned.object.spec.routes ?? []) as KubeObject[]).flatMap((route, index) => [
+          ...missing(tree, there, owned, `spec.routes[${index}]`, 'Middleware', middlewaresOf(owned, route)),
+          ...missing(tree, there, owned, `spec.routes[${index}]`, 'TraefikService', named(owned, route)),
+        ]),
+      ]),
+      ...backendFindings(tree),
+    ];
+  },
 });
 
-function classFindings(tree: Tree, ingress: OwnedObject): Finding[] {
-  const name = ingress.object.spec.ingressClassName;
-  const classes = collect(tree, 'objects').filter(({ kind }) => kind === 'IngressClass');
-  const at = atObject(tree, ingress, 'spec.ingressClassName');
-  const cure = `Name one that is: ${classes.map((it) => it.name).join(', ') || 'switch on what brings one'}.`;
-  if (name === undefined)
-    return [{ at, message: 'no class is stated: whichever is the default serves it, or none', cure }];
-  const found = classes.find((it) => it.name === name);
-  if (!found) return [{ at, message: `IngressClass ${name} is not in the tree`, cure }];
-  return lateFinding(tree, ingress, found.owner);
+interface There {
+  /** Component that brings an IngressClass, by its name. */
+  readonly classes: ReadonlyMap<string, BuiltComponent>;
+  readonly doors: readonly BuiltComponent[];
+  /** Entry points of Traefik that a Service leads to. */
+  readonly entryPoints: ReadonlySet<string>;
+  /** `Middleware shop_strip@kubernetescrd`: what routes refer to. */
+  readonly referred: ReadonlySet<string>;
 }
 
-function entryPointFindings(tree: Tree, route: OwnedObject): Finding[] {
-  const stated = (route.object.spec.entryPoints ?? []) as string[];
+function whatIsThere(tree: Tree): There {
   const doors = traefiks(tree);
-  const at = atObject(tree, route, 'spec.entryPoints');
-  const [door] = doors;
-  if (!door) {
-    return [{ at, message: 'nothing in the tree runs Traefik', cure: 'Switch on traefik, and need it.' }];
-  }
-  const reached = new Set(doors.flatMap((it) => reachedPorts(tree, it)));
-  const cure = `Name one that a Service of Traefik leads to: ${[...reached].join(', ')}.`;
-  if (stated.length === 0) return [{ at, message: 'no entry point is stated', cure }];
-  return [
-    ...stated
-      .filter((name) => !reached.has(name))
-      .map((name) => ({ at, message: `no Service leads to entry point ${name}`, cure })),
-    ...lateFinding(tree, route, door),
-  ];
+  return {
+    classes: new Map(
+      collect(tree, 'objects').flatMap(({ kind, name, owner }) =>
+        kind === 'IngressClass' ? [[name, owner] as const] : [],
+      ),
+    ),
+    doors,
+    entryPoints: new Set(doors.flatMap((door) => reachedPorts(tree, door))),
+    referred: new Set(
+      ['Middleware', 'TraefikService'].flatMap((kind) =>
+        builtObjects(tree, kind).map(
+          ({ object: { metadata } }) =>
+            `${kind} ${middlewareReference(metadata.namespace ?? '', metadata.name)}`,
+        ),
+      ),
+    ),
+  };
 }
 
 /** Names of the container ports that Services of a component lead to; an entry point of Traefik is one of them. */
@@ -82,6 +88,39 @@ function reachedPorts(tree: Tree, door: BuiltComponent): string[] {
     );
 }
 
+function classFindings(tree: Tree, { classes }: There, ingress: OwnedObject): Finding[] {
+  const name = ingress.object.spec.ingressClassName;
+  const server = classes.get(name);
+  if (server) return lateFinding(tree, ingress, server);
+  return [
+    {
+      at: atObject(tree, ingress, 'spec.ingressClassName'),
+      message:
+        name === undefined
+          ? 'no class is stated: whichever is the default serves it, or none'
+          : `IngressClass ${name} is not in the tree`,
+      cure: `Name one that is: ${[...classes.keys()].join(', ') || 'switch on what brings one'}.`,
+    },
+  ];
+}
+
+function entryPointFindings(tree: Tree, { doors, entryPoints }: There, route: OwnedObject): Finding[] {
+  const stated = (route.object.spec.entryPoints ?? []) as string[];
+  const at = atObject(tree, route, 'spec.entryPoints');
+  const [door] = doors;
+  if (!door) {
+    return [{ at, message: 'nothing in the tree runs Traefik', cure: 'Switch on traefik, and need it.' }];
+  }
+  const cure = `Name one that a Service of Traefik leads to: ${[...entryPoints].join(', ')}.`;
+  if (stated.length === 0) return [{ at, message: 'no entry point is stated', cure }];
+  return [
+    ...stated
+      .filter((name) => !entryPoints.has(name))
+      .map((name) => ({ at, message: `no Service leads to entry point ${name}`, cure })),
+    ...lateFinding(tree, route, door),
+  ];
+}
+
 function lateFinding(tree: Tree, user: OwnedObject, server: BuiltComponent): Finding[] {
   if (user.owner === server || waitsFor(tree, user.owner, server)) return [];
   return [
@@ -93,45 +132,28 @@ function lateFinding(tree: Tree, user: OwnedObject, server: BuiltComponent): Fin
   ];
 }
 
-/** A route with a Middleware that is not there is not served at all. */
-function middlewareFindings(
+/** TraefikServices of a route. What Traefik itself serves, `api@internal`, is refused to routes of other namespaces. */
+const named = ({ object }: OwnedObject, { services = [] }: KubeObject): string[] =>
+  (services as KubeObject[])
+    .filter(({ kind }) => kind === 'TraefikService')
+    .map(({ name, namespace = object.metadata.namespace }) => middlewareReference(namespace, String(name)));
+
+/** A route that refers to what is not there is not served at all. */
+function missing(
   tree: Tree,
+  { referred }: There,
   user: OwnedObject,
   path: string,
+  kind: string,
   names: readonly string[],
 ): Finding[] {
-  const there = new Set(
-    builtObjects(tree, 'Middleware').map(({ object: { metadata } }) =>
-      middlewareReference(metadata.namespace ?? '', metadata.name),
-    ),
-  );
   return names
-    .filter((name) => !there.has(name))
+    .filter((name) => !referred.has(`${kind} ${name}`))
     .map((name) => ({
       at: atObject(tree, user, path),
-      message: `Middleware ${name} is not in the tree`,
+      message: `${kind} ${name} is not in the tree`,
       cure: 'Build it, or correct namespace and name.',
     }));
-}
-
-/** What Traefik itself serves (`api@internal`) is refused to routes of every namespace but its own. */
-function traefikServiceFindings(tree: Tree, owned: OwnedObject): Finding[] {
-  const { metadata, spec } = owned.object;
-  return ((spec.routes ?? []) as KubeObject[]).flatMap(({ services = [] }, index) =>
-    (services as KubeObject[])
-      .filter(({ kind }) => kind === 'TraefikService')
-      .filter(
-        ({ name, namespace = metadata.namespace }) =>
-          !builtObjects(tree, 'TraefikService').some(
-            ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
-          ),
-      )
-      .map(({ name }) => ({
-        at: atObject(tree, owned, `spec.routes[${index}].services`),
-        message: `TraefikService ${name} is not in the tree`,
-        cure: 'Build it, or lead to a Service.',
-      })),
-  );
 }
 
 function backendFindings(tree: Tree): Finding[] {
