@@ -9,15 +9,14 @@ import {
 import type { KubeObject } from '../object.ts';
 import { type Finding, rule } from '../rules.ts';
 import { middlewareReference } from '../workload/exposure/traefik-names.ts';
-import { servicesByName } from './_services.ts';
 import { waitsFor } from './_waits.ts';
-import { middlewaresOf, traefiks, webRoutes } from './_web-routes.ts';
+import { middlewaresOf, traefiks } from './_web-routes.ts';
 
-/** VirtualServices have rules of their own. */
+/** VirtualServices have a rule of their own, and where a route leads is another's. */
 export default rule({
   code: 'INGRESS_SERVED',
   title:
-    'An Ingress or IngressRoute is served by something of the tree that it waits for, and leads to a Service that is there.',
+    'An Ingress or IngressRoute is served by something of the tree that it waits for, through what it refers to.',
   source:
     'https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class, https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/crd/http/ingressroute/',
   check(tree) {
@@ -37,7 +36,6 @@ export default rule({
           ...missing(tree, there, owned, `spec.routes[${index}]`, 'TraefikService', named(owned, route)),
         ]),
       ]),
-      ...backendFindings(tree),
     ];
   },
 });
@@ -154,24 +152,4 @@ function missing(
       message: `${kind} ${name} is not in the tree`,
       cure: 'Build it, or correct namespace and name.',
     }));
-}
-
-function backendFindings(tree: Tree): Finding[] {
-  const services = servicesByName(tree);
-  return webRoutes(tree)
-    .filter(({ object }) => object.kind !== 'VirtualService')
-    .flatMap((route) =>
-      route.backends.flatMap(({ service, port }) => {
-        const found = services.get(service);
-        if (found?.ports.some((it) => it.port === port || (it.name !== undefined && it.name === port)))
-          return [];
-        return {
-          at: atObject(tree, route, route.path),
-          message: found
-            ? `it leads to port ${port ?? 'of no number'} of Service ${service}, which has ${found.ports.map((it) => it.port).join(', ')}`
-            : `it leads to Service ${service}, which is not in the tree`,
-          cure: 'State a Service of the same namespace, and a port that it has.',
-        };
-      }),
-    );
 }

@@ -1,7 +1,7 @@
 import { atObject, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import { type Finding, rule } from '../rules.ts';
 import { servicesByName } from './_services.ts';
-import { serviceName } from './_web-routes.ts';
+import { type Backend, serviceName, type WebRoute, webRoutes } from './_web-routes.ts';
 
 interface Destination {
   readonly host: string;
@@ -11,18 +11,38 @@ interface Destination {
 export default rule({
   code: 'ROUTE_DESTINATION',
   title: 'A route leads to a Service of the tree, at a port that it has.',
-  source: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination',
+  source:
+    'https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination, https://kubernetes.io/docs/reference/kubernetes-api/networking/ingress-v1/#IngressBackend',
   check(tree) {
     const outside = new Set(
       builtObjects(tree, 'ServiceEntry').flatMap(({ object }) => object.spec.hosts as string[]),
     );
-    return builtObjects(tree, 'VirtualService').flatMap((route) =>
-      destinations(route.object.spec).flatMap((destination) =>
-        outside.has(destination.host) ? [] : finding(tree, route, destination),
+    return [
+      ...builtObjects(tree, 'VirtualService').flatMap((route) =>
+        destinations(route.object.spec).flatMap((destination) =>
+          outside.has(destination.host) ? [] : finding(tree, route, destination),
+        ),
       ),
-    );
+      ...webRoutes(tree)
+        .filter(({ object }) => object.kind !== 'VirtualService')
+        .flatMap((route) => route.backends.flatMap((backend) => backendFinding(tree, route, backend))),
+    ];
   },
 });
+
+function backendFinding(tree: Tree, route: WebRoute, { service, port }: Backend): Finding[] {
+  const found = servicesByName(tree).get(service);
+  if (found?.ports.some((it) => it.port === port || (it.name !== undefined && it.name === port))) return [];
+  return [
+    {
+      at: atObject(tree, route, route.path),
+      message: found
+        ? `it leads to port ${port ?? 'of no number'} of Service ${service}, which has ${found.ports.map((it) => it.port).join(', ')}`
+        : `it leads to Service ${service}, which is not in the tree`,
+      cure: 'State a Service of the same namespace, and a port that it has.',
+    },
+  ];
+}
 
 interface Part {
   readonly route?: readonly { readonly destination: Destination }[];

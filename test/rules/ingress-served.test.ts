@@ -26,11 +26,6 @@ describe('an Ingress', () => {
   it.each([
     ['a class that nothing brings', ingress('shop', { ingressClassName: 'nginx' })],
     ['no class', ingress('shop', { ingressClassName: undefined })],
-    ['a Service that is not there', ingress('shop', {}, '/', 'gone')],
-    [
-      'a port that the Service has not',
-      ingress('shop', { rules: [], defaultBackend: { service: { name: 'shop', port: { number: 8080 } } } }),
-    ],
     ['a Middleware that is not there', withMiddleware(ingress('shop'), 'shop_gone@kubernetescrd')],
     ['the name of a Middleware in the old form', withMiddleware(ingress('shop'), 'shop-strip@kubernetescrd')],
   ])('with %s is not', (_, object) => {
@@ -58,8 +53,6 @@ describe('an IngressRoute', () => {
     ['an entry point that no Service leads to', ingressRoute('shop', { entryPoints: ['websecure'] })],
     ['an entry point of another name', ingressRoute('shop', { entryPoints: ['web', 'http'] })],
     ['no entry point, so on that of the metrics too', ingressRoute('shop', { entryPoints: undefined })],
-    ['a Service that is not there', ingressRoute('shop', {}, { services: [{ name: 'gone', port: 80 }] })],
-    ['a port that the Service has not', ingressRoute('shop', {}, { services: [{ name: 'shop', port: 81 }] })],
     [
       "Traefik's own API",
       ingressRoute('shop', {}, { services: [{ kind: 'TraefikService', name: 'api@internal' }] }),
