@@ -1,8 +1,7 @@
-import { valueAt } from '../charts/values.ts';
-import { atComponent, atObject, builtObjects, collect, type OwnedObject, type Tree } from '../model.ts';
+import { atObject, builtObjects, collect, type OwnedObject, type Tree } from '../model.ts';
 import type { Place } from '../problem.ts';
 import { servicesByName } from '../rules/_services.ts';
-import { adapterQueries } from './adapter.ts';
+import { adapterEntries, adapterQueries } from './adapter.ts';
 import { type DashboardQuery, dashboardQueries } from './grafana.ts';
 
 /** PromQL that something in the tree will send to the tree's Prometheus. */
@@ -106,19 +105,5 @@ interface Trigger {
 }
 
 function ofAdapters(tree: Tree): Query[] {
-  return tree.components.flatMap((owner) =>
-    owner.charts
-      .filter(({ use }) => use.chart === 'prometheus-adapter')
-      .flatMap(({ use }) =>
-        ['custom', 'external'].flatMap((sort) =>
-          ((valueAt(use.values, ['rules', sort]) ?? []) as Parameters<typeof adapterQueries>[0][]).flatMap(
-            (rule, index) =>
-              adapterQueries(rule).map((text) => ({
-                at: atComponent(tree, owner, 'chart prometheus-adapter', `rules.${sort}[${index}]`),
-                text,
-              })),
-          ),
-        ),
-      ),
-  );
+  return adapterEntries(tree).flatMap(({ rule, at }) => adapterQueries(rule).map((text) => ({ at, text })));
 }

@@ -1,7 +1,8 @@
+import { adapterEntries } from '../metrics/adapter.ts';
 import { atObject, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import type { KubeObject } from '../object.ts';
 import { type Finding, rule } from '../rules.ts';
-import { adapterRules, isOf, makes } from './_adapter.ts';
+import { isOf, makes } from './_adapter.ts';
 import { serverOf } from './_metrics-api.ts';
 
 /** Label by which KEDA knows the ScaledObject of a metric. */
@@ -29,6 +30,10 @@ const EXTERNAL = 'external.metrics.k8s.io';
 const serves = (tree: Tree, api: string, chart: string) =>
   serverOf(tree, api)?.charts.some(({ use }) => use.chart === chart) === true;
 
+/** Rules that make a metric of that API. */
+const madeBy = (tree: Tree, wanted: 'custom' | 'external', metric: string) =>
+  adapterEntries(tree).flatMap(({ api, rule }) => (api === wanted && makes(rule, metric) ? [rule] : []));
+
 function findings(tree: Tree, hpa: OwnedObject, metric: KubeObject, path: string): Finding[] {
   const { pods, object, external } = metric;
   if (external) return externalFindings(tree, hpa, external, path);
@@ -36,7 +41,7 @@ function findings(tree: Tree, hpa: OwnedObject, metric: KubeObject, path: string
   if (!asked || !serves(tree, 'custom.metrics.k8s.io', ADAPTER)) return [];
   const resource = pods ? 'pod' : String(object.describedObject.kind).toLowerCase();
   const name = String(asked.metric.name);
-  const made = adapterRules(tree).custom.filter((it) => makes(it, name));
+  const made = madeBy(tree, 'custom', name);
   if (made.some((it) => isOf(it, resource))) return [];
   return [
     {
@@ -55,7 +60,7 @@ function externalFindings(tree: Tree, hpa: OwnedObject, { metric }: KubeObject, 
   const byAdapter = serves(tree, EXTERNAL, ADAPTER);
   if (!byAdapter && !serves(tree, EXTERNAL, 'keda')) return [];
   const name = String(metric.name);
-  if (byAdapter && adapterRules(tree).external.some((it) => makes(it, name))) return [];
+  if (byAdapter && madeBy(tree, 'external', name).length > 0) return [];
   const scaled = metric.selector?.matchLabels?.[SCALED_OBJECT];
   const { namespace } = hpa.object.metadata;
   if (

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type AdapterRule, discoveryRule, metricOf, ruleFaults } from '../../platform/_adapter-rules.ts';
 import { ownRequests } from '../../platform/_own-requests.ts';
 import { scalingNeeds } from '../../platform/_scaling.ts';
-import nodePools from '../../platform/node-pools.ts';
+import nodePools from '../../platform/node-pools/index.ts';
 import prometheusAdapter, { podMetricOf } from '../../platform/prometheus-adapter.ts';
 import prometheusOperatorCrds from '../../platform/prometheus-operator-crds.ts';
 import { component } from '../../src/component.ts';
@@ -30,11 +30,11 @@ const rule = (change: Partial<AdapterRule> = {}): AdapterRule => ({
 /** The query that the adapter makes of a rule, for two pods of a namespace. */
 const filled = (template: string, series: string) =>
   template
-    .replace('<<.Series>>', series)
-    .replace('<<.LabelMatchers>>', 'namespace="shop",pod=~"shop-1|shop-2"')
-    .replace('<<.GroupBy>>', 'pod');
+    .replaceAll('<<.Series>>', series)
+    .replaceAll('<<.LabelMatchers>>', 'namespace="shop",pod=~"shop-1|shop-2"')
+    .replaceAll('<<.GroupBy>>', 'pod');
 
-/** The only series of a query, with the labels that it is asked by. */
+/** The only series of an expression, with the labels that it is asked by. */
 function asked(query: string): { series: string; labels: string[] } {
   const found = [...query.matchAll(/(\w+)\{([^{}]*)\}/g)];
   const [, series = '', matchers = ''] = found[0] ?? [];
@@ -65,7 +65,9 @@ describe('a rule', () => {
       30,
     );
     expect(metricsQuery).toBe(
-      'sum(rate(<<.Series>>{<<.LabelMatchers>>,path!~"metrics|healthz",method!="HEAD"}[2m])) by (<<.GroupBy>>)',
+      'sum(rate(<<.Series>>{<<.LabelMatchers>>,path!~"metrics|healthz",method!="HEAD"}[2m])) by (<<.GroupBy>>)' +
+        // A pod that is only scraped has no load, and not none that is known.
+        ' or 0 * sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)',
     );
   });
 
@@ -136,11 +138,15 @@ describe('a rule', () => {
       fc.property(anyRule, (one) => {
         const { metricsQuery, name, seriesQuery } = discoveryRule(one, 30);
         const query = filled(metricsQuery, one.series);
-        expect(asked(query)).toEqual({
-          series: one.series,
-          labels: ['namespace', 'pod', ...Object.keys(one.excluding ?? {})],
-        });
-        expect(query.endsWith(' by (pod)')).toBe(true);
+        const [counted = '', idle] = query.split(' or 0 * ');
+        const excluded = Object.keys(one.excluding ?? {});
+        expect(asked(counted)).toEqual({ series: one.series, labels: ['namespace', 'pod', ...excluded] });
+        // Only what was left out of a count can stand for a pod that nobody calls.
+        expect(idle !== undefined).toBe(excluded.length > 0 && one.gauge === undefined);
+        for (const part of idle === undefined ? [counted] : [counted, idle]) {
+          expect(part.endsWith(' by (pod)')).toBe(true);
+        }
+        if (idle) expect(asked(idle)).toEqual({ series: one.series, labels: ['namespace', 'pod'] });
         expect(asked(seriesQuery)).toEqual({ series: one.series, labels: ['namespace', 'pod'] });
         expect(queryFaults(query)).toEqual(['its result may be several series, not one number']);
         const found = new RegExp(name.matches).exec(one.series);
@@ -151,7 +157,8 @@ describe('a rule', () => {
 });
 
 describe('the component', () => {
-  const tree = devWith({ [NAME]: {} });
+  // An app that exports what the default rule reads.
+  const tree = devWith({ [NAME]: {}, shopfront: {} });
   const built = builtIn(tree, NAME);
   // biome-ignore lint/suspicious/noExplicitAny: values of a chart have the chart's own shape
   const valuesOf = (of: typeof tree): any => builtIn(of, NAME).charts[0]?.use.values;
@@ -161,6 +168,11 @@ describe('the component', () => {
 
   it('breaks no rule beside the platform of dev', () => {
     expect(problemsIn(tree)).toEqual([]);
+  });
+
+  it('makes nothing of a series that nothing in the tree exports', () => {
+    const codes = problemsIn(devWith({ [NAME]: {} })).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(['METRIC_UNKNOWN']));
   });
 
   it('serves custom metrics and leaves the two other APIs to their owners', () => {
@@ -321,7 +333,7 @@ describe('requests that an app counts itself', () => {
     });
 
   it('scale an app by an HPA, which asks for the metric that the adapter makes', () => {
-    const tree = devWith({ [NAME]: {} }, [shop(true)]);
+    const tree = devWith({ [NAME]: {}, shopfront: {} }, [shop(true)]);
     expect(problemsIn(tree)).toEqual([]);
     const { spec } = objectIn(tree, 'shop', 'HorizontalPodAutoscaler');
     expect(spec).toMatchObject({ minReplicas: 1, maxReplicas: 3 });
@@ -337,10 +349,10 @@ describe('requests that an app counts itself', () => {
   });
 
   it('find no metric where no rule makes it, nor where nothing serves the API', () => {
-    const rules = [{ series: 'grpc_requests_total' }];
-    expect(problemsIn(devWith({ [NAME]: { rules } }, [shop(true)])).map(({ code }) => code)).toEqual([
-      'CUSTOM_METRIC_SERVED',
-    ]);
+    const shopfront = { scaling: { kind: 'none' } };
+    const rules = [{ series: 'http_request_duration_seconds_count', name: 'http_answers_per_second' }];
+    const codes = problemsIn(devWith({ [NAME]: { rules }, shopfront }, [shop(true)])).map(({ code }) => code);
+    expect(codes).toEqual(['CUSTOM_METRIC_SERVED']);
     expect(problemsIn(devWith({}, [shop(false)])).map(({ code }) => code)).toEqual(['METRICS_NOT_BEFORE']);
   });
 });

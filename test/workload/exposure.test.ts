@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ExposureChoice, exposureChoice, exposureOf } from '../../platform/_exposure.ts';
-import nodePools from '../../platform/node-pools.ts';
+import nodePools from '../../platform/node-pools/index.ts';
 import prometheusOperatorCrds from '../../platform/prometheus-operator-crds.ts';
 import { component } from '../../src/component.ts';
 import { prefixOf, type WebAddress } from '../../src/workload/exposure/path.ts';
