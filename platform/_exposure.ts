@@ -38,7 +38,7 @@ export interface Exposed {
 
 /**
  * What a choice means for the workload of that name in the component's namespace. Its host is `<name>.<domain>`; `at` says
- * which path of it is meant, and whether the app is spared the path. Default: all of the host.
+ * which path of it is meant, and whether the app is spared the path. Default: all of the host. A load balancer takes all.
  */
 export function exposureOf(
   context: Context,

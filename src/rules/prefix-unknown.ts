@@ -15,7 +15,7 @@ export default rule({
     'https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite, https://www.metabase.com/docs/latest/configuring-metabase/environment-variables#mb_site_url',
   check(tree) {
     return webRoutes(tree).flatMap((route) => {
-      if (route.stripped) return [];
+      if (route.stripped || route.prefixes.length === 0) return [];
       const owners = route.backends.flatMap(({ service }) => servicesByName(tree).get(service)?.owner ?? []);
       return route.prefixes
         .filter((prefix) => !owners.every((owner) => saysOf(owner).some((text) => names(text, prefix))))
