@@ -95,9 +95,14 @@ export function discoveryRule(rule: AdapterRule, scrapeSeconds: number): Discove
   const [fault] = ruleFaults(rule, scrapeSeconds);
   if (fault !== undefined) throw new RangeError(fault);
   const { series, name, window, gauge, excluding } = rule;
-  const matchers = ['<<.LabelMatchers>>', ...exclusionMatchers(excluding)].join(',');
-  const selector = `<<.Series>>{${matchers}}`;
-  const value = gauge === undefined ? `sum(rate(${selector}[${window}]))` : `${gauge}(${selector})`;
+  const value = (...matchers: string[]) => {
+    const selector = `<<.Series>>{${['<<.LabelMatchers>>', ...matchers].join(',')}}`;
+    const measured = gauge === undefined ? `sum(rate(${selector}[${window}]))` : `${gauge}(${selector})`;
+    return `${measured} by (<<.GroupBy>>)`;
+  };
+  const excluded = exclusionMatchers(excluding);
+  // A pod that nobody has called yet has no series of calls; those that are left out show that it is there, with no load.
+  const idle = gauge === undefined && excluded.length > 0 ? ` or 0 * ${value()}` : '';
   return {
     seriesQuery: `${series}{namespace!="",pod!=""}`,
     resources: { overrides: { namespace: { resource: 'namespace' }, pod: { resource: 'pod' } } },
@@ -105,6 +110,6 @@ export function discoveryRule(rule: AdapterRule, scrapeSeconds: number): Discove
       name === undefined
         ? { matches: '^(.*)_total$', as: `\${1}_per_second` }
         : { matches: `^${series}$`, as: name },
-    metricsQuery: `${value} by (<<.GroupBy>>)`,
+    metricsQuery: value(...excluded) + idle,
   };
 }

@@ -38,7 +38,7 @@ export interface Exposed {
 
 /**
  * What a choice means for the workload of that name in the component's namespace. Its host is `<name>.<domain>`; `at` says
- * which path of it is meant, and whether the app is spared the path. Default: all of the host.
+ * which path of it is meant, and whether the app is spared the path. Default: all of the host. A load balancer takes all.
  */
 export function exposureOf(
   context: Context,
@@ -62,7 +62,8 @@ export function exposureOf(
       const door = choice === 'traefik' ? traefikIngress : traefikRoute;
       const exposure = { ...door(context, name), ...at };
       const requests = traefikRequests(exposure, namespace, name, SERVICE_PORT);
-      return { exposure, requests, needs: [traefik], mesh: false, url };
+      const reached = context.configOf(traefik)?.door !== 'cluster';
+      return { exposure, requests, needs: [traefik], mesh: false, url: reached ? url : undefined };
     }
     case 'nlb':
       return {

@@ -21,13 +21,16 @@ export interface OwnRequests {
 export function ownRequests(own: OwnRequests): RequestSource {
   const { namespace, workload, series = 'http_requests_total', excluding, podMetric } = own;
   // `service` is the label of the target that the monitor found, not one of the app's.
-  const matchers = [
-    `namespace="${namespace}"`,
-    `service="${workload}"`,
-    ...exclusionMatchers(excluding),
-  ].join(',');
+  const pods = [`namespace="${namespace}"`, `service="${workload}"`];
+  const excluded = exclusionMatchers(excluding);
+  const sum = (matchers: readonly string[], window: string) =>
+    `sum(rate(${series}{${matchers.join(',')}}[${window}]))`;
   return {
-    rate: (window) => `sum(rate(${series}{${matchers}}[${window}]))`,
+    rate: (window) => {
+      const counted = sum([...pods, ...excluded], window);
+      // An app that nobody has called yet has no series of calls; those that are left out show that it is there.
+      return excluded.length === 0 ? counted : `${counted} or 0 * ${sum(pods, window)}`;
+    },
     podMetric: podMetric ?? podMetricOf(series),
   };
 }

@@ -17,7 +17,9 @@ import prometheusOperatorCrds from './prometheus-operator-crds.ts';
  */
 export function istioRequests(namespace: string, workload: string): RequestSource {
   const labels = `reporter="destination",destination_workload_namespace="${namespace}",destination_workload="${workload}"`;
-  return { rate: (window) => `sum(rate(istio_requests_total{${labels}}[${window}]))` };
+  // A proxy that nobody has called yet has no series of requests; that it is scraped shows that there are none.
+  const idle = `0 * max(envoy_server_uptime{namespace="${namespace}"})`;
+  return { rate: (window) => `sum(rate(istio_requests_total{${labels}}[${window}])) or ${idle}` };
 }
 
 export default component({

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Context, component } from '../src/component.ts';
-import type { KubeObject } from '../src/object.ts';
 import { SCRAPE_SECONDS } from '../src/workload/scrape.ts';
 import { toYaml } from '../src/yaml.ts';
+import { adapterRights } from './_adapter-rights.ts';
 import { type AdapterRule, discoveryRule, metricOf, ruleFaults } from './_adapter-rules.ts';
 import { replicas, sized, spread } from './_values.ts';
 import certManager from './cert-manager.ts';
@@ -82,7 +82,7 @@ export default component({
         metadata: { name: CONFIG_MAP },
         data: { 'config.yaml': configText(config) },
       },
-      ...rights(namespace),
+      ...adapterRights(NAME, namespace),
     );
   },
 });
@@ -129,39 +129,4 @@ function values(context: Context<Config>) {
     resources: sized(context, '50m', '128Mi', '512Mi'),
     topologySpreadConstraints: spread({ 'app.kubernetes.io/name': NAME }),
   };
-}
-
-/**
- * What an extension API server needs to know who asks, and the names of the pods that a selector takes. The autoscaler's
- * own right to read metrics is Kubernetes' (system:controller:horizontal-pod-autoscaler); nobody else gets one.
- */
-function rights(namespace: string): KubeObject[] {
-  const rbac = 'rbac.authorization.k8s.io';
-  const apiVersion = `${rbac}/v1`;
-  const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace }];
-  const bound = (kind: string, name: string) => ({
-    roleRef: { apiGroup: rbac, kind, name },
-    subjects,
-  });
-  return [
-    {
-      apiVersion,
-      kind: 'ClusterRole',
-      metadata: { name: NAME },
-      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
-    },
-    { apiVersion, kind: 'ClusterRoleBinding', metadata: { name: NAME }, ...bound('ClusterRole', NAME) },
-    {
-      apiVersion,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: `${NAME}-auth-delegator` },
-      ...bound('ClusterRole', 'system:auth-delegator'),
-    },
-    {
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata: { name: `${NAME}-auth-reader`, namespace: 'kube-system' },
-      ...bound('Role', 'extension-apiserver-authentication-reader'),
-    },
-  ];
 }

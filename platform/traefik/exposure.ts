@@ -23,7 +23,8 @@ export function traefikRoute({ environment }: Context, name: string): IngressRou
 
 /**
  * The requests that Traefik hands on to a workload's Service, of every method and status code: errors are load too. Which
- * label they have follows from the kind that exposes the workload.
+ * label they have follows from the kind that exposes the workload. A Service that nobody has called since Traefik started
+ * has no series: as long as Traefik is scraped that is no load, and nothing is known where it is not.
  */
 export function traefikRequests(
   { kind }: IngressExposure | IngressRouteExposure,
@@ -35,5 +36,8 @@ export function traefikRequests(
     kind === 'ingress'
       ? ingressServiceLabel(namespace, service, port)
       : routeServiceLabel(namespace, service, 0);
-  return { rate: (window) => `sum(rate(traefik_service_requests_total{service="${label}"}[${window}]))` };
+  const idle = '0 * max(traefik_config_last_reload_success)';
+  return {
+    rate: (window) => `sum(rate(traefik_service_requests_total{service="${label}"}[${window}])) or ${idle}`,
+  };
 }

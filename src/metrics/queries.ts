@@ -1,9 +1,7 @@
-import { parse } from 'yaml';
-import { valueAt } from '../charts/values.ts';
-import { atComponent, atObject, builtObjects, collect, type OwnedObject, type Tree } from '../model.ts';
+import { atObject, builtObjects, collect, type OwnedObject, type Tree } from '../model.ts';
 import type { Place } from '../problem.ts';
 import { servicesByName } from '../rules/_services.ts';
-import { type AdapterRule, adapterQueries } from './adapter.ts';
+import { adapterEntries, adapterQueries } from './adapter.ts';
 import { type DashboardQuery, dashboardQueries } from './grafana.ts';
 
 /** PromQL that something in the tree will send to the tree's Prometheus. */
@@ -108,32 +106,5 @@ interface Trigger {
 
 /** From the chart's values, or from the ConfigMap of the component that they name. */
 function ofAdapters(tree: Tree): Query[] {
-  return tree.components.flatMap((owner) =>
-    owner.charts
-      .filter(({ use }) => use.chart === 'prometheus-adapter')
-      .flatMap(({ use }) => {
-        const stated = (valueAt(use.values, ['rules']) ?? {}) as Readonly<Record<string, unknown>>;
-        const map = owner.objects.find(
-          ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === stated.existing,
-        );
-        if (!map) {
-          const at = (path: string) => atComponent(tree, owner, 'chart prometheus-adapter', path);
-          return [
-            ...ofAdapterRules(stated.custom, (index) => at(`rules.custom[${index}]`)),
-            ...ofAdapterRules(stated.external, (index) => at(`rules.external[${index}]`)),
-          ];
-        }
-        const config = (parse(map.data?.['config.yaml'] ?? '') ?? {}) as Readonly<Record<string, unknown>>;
-        return ['rules', 'externalRules'].flatMap((key) =>
-          ofAdapterRules(config[key], (index) =>
-            atObject(tree, { owner, object: map }, `data.config.yaml: ${key}[${index}]`),
-          ),
-        );
-      }),
-  );
+  return adapterEntries(tree).flatMap(({ rule, at }) => adapterQueries(rule).map((text) => ({ at, text })));
 }
-
-const ofAdapterRules = (rules: unknown, at: (index: number) => Place): Query[] =>
-  ((rules ?? []) as AdapterRule[]).flatMap((rule, index) =>
-    adapterQueries(rule).map((text) => ({ at: at(index), text })),
-  );

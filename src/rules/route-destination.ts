@@ -1,6 +1,7 @@
 import { atObject, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import { type Finding, rule } from '../rules.ts';
 import { servicesByName } from './_services.ts';
+import { type Backend, serviceName, type WebRoute, webRoutes } from './_web-routes.ts';
 
 interface Destination {
   readonly host: string;
@@ -10,18 +11,38 @@ interface Destination {
 export default rule({
   code: 'ROUTE_DESTINATION',
   title: 'A route leads to a Service of the tree, at a port that it has.',
-  source: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination',
+  source:
+    'https://istio.io/latest/docs/reference/config/networking/virtual-service/#Destination, https://kubernetes.io/docs/reference/kubernetes-api/networking/ingress-v1/#IngressBackend',
   check(tree) {
     const outside = new Set(
       builtObjects(tree, 'ServiceEntry').flatMap(({ object }) => object.spec.hosts as string[]),
     );
-    return builtObjects(tree, 'VirtualService').flatMap((route) =>
-      destinations(route.object.spec).flatMap((destination) =>
-        outside.has(destination.host) ? [] : finding(tree, route, destination),
+    return [
+      ...builtObjects(tree, 'VirtualService').flatMap((route) =>
+        destinations(route.object.spec).flatMap((destination) =>
+          outside.has(destination.host) ? [] : finding(tree, route, destination),
+        ),
       ),
-    );
+      ...webRoutes(tree)
+        .filter(({ object }) => object.kind !== 'VirtualService')
+        .flatMap((route) => route.backends.flatMap((backend) => backendFinding(tree, route, backend))),
+    ];
   },
 });
+
+function backendFinding(tree: Tree, route: WebRoute, { service, port }: Backend): Finding[] {
+  const found = servicesByName(tree).get(service);
+  if (found?.ports.some((it) => it.port === port || (it.name !== undefined && it.name === port))) return [];
+  return [
+    {
+      at: atObject(tree, route, route.path),
+      message: found
+        ? `it leads to port ${port ?? 'of no number'} of Service ${service}, which has ${found.ports.map((it) => it.port).join(', ')}`
+        : `it leads to Service ${service}, which is not in the tree`,
+      cure: 'State a Service of the same namespace, and a port that it has.',
+    },
+  ];
+}
 
 interface Part {
   readonly route?: readonly { readonly destination: Destination }[];
@@ -37,18 +58,6 @@ function destinations({ http = [], tls = [], tcp = [] }: Record<string, readonly
     }
   }
   return found;
-}
-
-const DOMAIN = '.svc.cluster.local';
-
-/** `shop/web` for `web.shop.svc.cluster.local`, `web.shop.svc`, `web.shop`, and `web` in namespace shop. */
-function serviceName(host: string, home: string | undefined): string | undefined {
-  const inside = host.endsWith(DOMAIN) ? host.slice(0, -DOMAIN.length) : host;
-  const dot = inside.indexOf('.');
-  if (dot === -1) return `${home}/${inside}`;
-  const rest = inside.slice(dot + 1);
-  const namespace = rest.endsWith('.svc') ? rest.slice(0, -'.svc'.length) : rest;
-  return namespace.includes('.') ? undefined : `${namespace}/${inside.slice(0, dot)}`;
 }
 
 function finding(tree: Tree, route: OwnedObject, { host, port }: Destination): Finding[] {

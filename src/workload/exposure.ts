@@ -36,7 +36,7 @@ export interface NoExposure {
 }
 
 /** What is exposed: a workload with its Service. */
-export interface Exposed {
+export interface ExposedWorkload {
   readonly name: string;
   readonly namespace: string;
   /** Port of the Service that has the workload's name. */
@@ -49,7 +49,7 @@ export interface Exposed {
 }
 
 /** The objects that let requests in, beside the Service. All are named after the workload. */
-export function exposureObjects(exposure: Exposure, exposed: Exposed): (KubeObject | Model)[] {
+export function exposureObjects(exposure: Exposure, exposed: ExposedWorkload): (KubeObject | Model)[] {
   const { name, namespace, port } = exposed;
   switch (exposure.kind) {
     case 'none':

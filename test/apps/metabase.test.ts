@@ -9,7 +9,9 @@ describe.each(environmentNames)('metabase in %s', (env) => {
 
   test('is scaled on requests a second, each request counted once, and on CPU', () => {
     const [requests, cpu] = scaled.triggers;
-    expect(requests.metadata.query).toMatch(/^sum\(rate\(istio_requests_total\{.*\}\[2m\]\)\)$/);
+    expect(requests.metadata.query).toMatch(
+      /^sum\(rate\(istio_requests_total\{.*\}\[2m\]\)\) or 0 \* max\(envoy_server_uptime\{namespace="metabase"\}\)$/,
+    );
     expect(requests.metadata.query).toContain('reporter="destination"');
     expect(requests.metadata.query).toContain('destination_workload="metabase"');
     expect(requests.metadata.threshold).toBe('100');

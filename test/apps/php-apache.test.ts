@@ -12,13 +12,13 @@ describe('php-apache', () => {
   it('is scaled on what the door counts by which it is reached', () => {
     const queryOf = (exposure: string) => triggersOf({ exposure })[0].metadata.query;
     expect(queryOf('traefik')).toBe(
-      'sum(rate(traefik_service_requests_total{service="php-apache-php-apache-80@kubernetes"}[2m]))',
+      'sum(rate(traefik_service_requests_total{service="php-apache-php-apache-80@kubernetes"}[2m])) or 0 * max(traefik_config_last_reload_success)',
     );
     expect(queryOf('traefik-route')).toBe(
-      'sum(rate(traefik_service_requests_total{service="php-apache_php-apache_0_lb@kubernetescrd"}[2m]))',
+      'sum(rate(traefik_service_requests_total{service="php-apache_php-apache_0_lb@kubernetescrd"}[2m])) or 0 * max(traefik_config_last_reload_success)',
     );
     expect(queryOf('istio')).toBe(
-      'sum(rate(istio_requests_total{reporter="destination",destination_workload_namespace="php-apache",destination_workload="php-apache"}[2m]))',
+      'sum(rate(istio_requests_total{reporter="destination",destination_workload_namespace="php-apache",destination_workload="php-apache"}[2m])) or 0 * max(envoy_server_uptime{namespace="php-apache"})',
     );
   });
 

@@ -38,7 +38,7 @@ describe('shopfront', () => {
   it('counts no scrape and no probe as a request', () => {
     const scaling = { kind: 'keda', requestsPerReplica: 2 };
     expect(build('ScaledObject', { scaling }).triggers[0].metadata.query).toBe(
-      'sum(rate(http_request_duration_seconds_count{namespace="shopfront",service="shopfront",path!~"healthz|metrics|readyz"}[2m]))',
+      'sum(rate(http_request_duration_seconds_count{namespace="shopfront",service="shopfront",path!~"healthz|metrics|readyz"}[2m])) or 0 * sum(rate(http_request_duration_seconds_count{namespace="shopfront",service="shopfront"}[2m]))',
     );
   });
 

@@ -5,7 +5,7 @@ import type { Footprint } from '../../src/footprint.ts';
 import type { BuiltComponent, Tree } from '../../src/model.ts';
 import { catalog, trees } from '../real.ts';
 
-/** What an environment's file would say under `components:`, by name. */
+/** What an environment's file would say under `components:`, by name; `false` takes a component out. */
 export type Switched = Readonly<Record<string, unknown>>;
 
 /** An environment of this repository as if its file said this too; `change` takes the place of other fields. */
@@ -16,10 +16,12 @@ export function environmentWith(
 ): Environment {
   const environment = trees.get(name)?.environment;
   if (!environment) throw new Error(`there is no environment ${name}`);
-  const configs = Object.entries(components).map(
-    ([key, said]) => [key, componentOf(key).config.parse(said)] as const,
-  );
-  return { ...environment, ...change, components: new Map([...environment.components, ...configs]) };
+  const on = new Map(environment.components);
+  for (const [key, said] of Object.entries(components)) {
+    if (said === false) on.delete(key);
+    else on.set(key, componentOf(key).config.parse(said));
+  }
+  return { ...environment, ...change, components: on };
 }
 
 /** Its tree. */

@@ -4,7 +4,8 @@ import { brokenRules } from '../kit.ts';
 import { environmentNames } from '../real.ts';
 
 const STACK = 'kube-prometheus-stack';
-const stackWith = (config: unknown, env = 'prod') => treeWith(env, { [STACK]: config });
+// Alerts want an Alertmanager, which some of these switch off.
+const stackWith = (config: unknown, env = 'prod') => treeWith(env, { [STACK]: config, alerts: false });
 const prometheusOf = (config: unknown) => valuesIn(stackWith(config), STACK).prometheus.prometheusSpec;
 const budgets = (config: unknown, env = 'prod') =>
   Object.fromEntries(

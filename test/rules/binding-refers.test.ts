@@ -32,6 +32,8 @@ describe('BINDING_DANGLING', () => {
       binding({ ...web, name: 'default' }),
       binding({ ...web, name: 'aws-node', namespace: 'kube-system' }),
     ];
+    const reader = { kind: 'Role', name: 'extension-apiserver-authentication-reader' };
+    given.push({ ...binding(web, reader), metadata: { name: 'reader', namespace: 'kube-system' } } as never);
     for (const one of given) expect(rule.check(treeOf([appOf('web', [account, role, one])]))).toEqual([]);
     const people = {
       ...binding({}),

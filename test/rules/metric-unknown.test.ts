@@ -111,7 +111,7 @@ describe('a query', () => {
     expect(adapter({ custom: [rule(unknown)] })).toEqual(['rules.custom[0]', 'rules.custom[0]']);
     expect(adapter({ existing: 'adapter-config' }, map(known))).toEqual([]);
     expect(new Set(adapter({ existing: 'adapter-config' }, map(unknown)))).toEqual(
-      new Set(['data.config.yaml: rules[0]']),
+      new Set(['data["config.yaml"]: rules[0]']),
     );
   });
 });

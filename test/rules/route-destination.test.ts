@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
+import { door, ingress, ingressRoute, throughDoor } from '../helpers/doors.ts';
 import { service } from '../helpers/objects.ts';
 import { appOf, brokenRules, deployment, treeOf, withChart } from '../kit.ts';
 
@@ -51,4 +52,43 @@ it.each([
   ['a host outside that no ServiceEntry names', { host: 'api.example.org', port: { number: 443 } }],
 ])('a route to %s is refused', (_, destination) => {
   expect(brokenRules(tree(destination))).toEqual(['ROUTE_DESTINATION']);
+});
+
+describe('what an Ingress or an IngressRoute leads to', () => {
+  const throughTraefik = (route: KubeObject) =>
+    brokenRules(
+      throughDoor([appOf('shop', [deployment('shop'), service('shop'), route], { needs: [door] })]),
+    );
+  const backend = (port: object) => ({
+    rules: [],
+    defaultBackend: { service: { name: 'shop', port } },
+  });
+
+  it.each([
+    ['by number', ingress('shop')],
+    ['by name', ingress('shop', backend({ name: 'http' }))],
+    ['by a route of Traefik', ingressRoute('shop')],
+  ])('is there, named %s', (_, route) => {
+    expect(throughTraefik(route)).toEqual([]);
+  });
+
+  it.each([
+    ['an Ingress to a Service that is not there', ingress('shop', {}, '/', 'gone')],
+    ['an Ingress to a port that the Service has not', ingress('shop', backend({ number: 8080 }))],
+    ['an Ingress to a name that no port has', ingress('shop', backend({ name: 'web' }))],
+    [
+      'an IngressRoute to a Service that is not there',
+      ingressRoute('shop', {}, { services: [{ name: 'gone', port: 80 }] }),
+    ],
+    [
+      'an IngressRoute to the Service of another namespace',
+      ingressRoute('shop', {}, { services: [{ name: 'shop', namespace: 'other', port: 80 }] }),
+    ],
+    [
+      'an IngressRoute to a port that the Service has not',
+      ingressRoute('shop', {}, { services: [{ name: 'shop', port: 81 }] }),
+    ],
+  ])('%s is refused', (_, route) => {
+    expect(throughTraefik(route)).toEqual(['ROUTE_DESTINATION']);
+  });
 });

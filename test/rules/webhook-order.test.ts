@@ -6,20 +6,20 @@ import { chartWorkload } from '../helpers/workload.ts';
 import { appOf, brokenRules, deployment, treeOf, withChart } from '../kit.ts';
 
 const server = appOf('server', [deployment('server'), service('server')]);
-const ingress = {
+const policy = {
   apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
+  kind: 'NetworkPolicy',
   metadata: { name: 'web' },
-  spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+  spec: { podSelector: {} },
 };
 const webhook: Webhook = {
   kind: 'ValidatingWebhookConfiguration',
   name: 'server',
-  webhook: 'ingresses.example.com',
+  webhook: 'policies.example.com',
   failurePolicy: 'Fail',
   service: 'server/server',
   port: 80,
-  resources: ['networking.k8s.io/ingresses'],
+  resources: ['networking.k8s.io/networkpolicies'],
   operations: ['CREATE', 'UPDATE'],
 };
 
@@ -34,7 +34,7 @@ function broken(
 }
 
 const web = (needs: readonly AnyComponent[], mesh = false) =>
-  appOf('web', [deployment('web'), ingress], { needs, mesh });
+  appOf('web', [deployment('web'), policy], { needs, mesh });
 
 describe('an object that a webhook must admit', () => {
   it('may wait for the component that answers it, directly or not', () => {
@@ -44,7 +44,7 @@ describe('an object that a webhook must admit', () => {
   });
 
   it('may come with it', () => {
-    expect(broken([appOf('server', [deployment('server'), service('server'), ingress])])).toEqual([]);
+    expect(broken([appOf('server', [deployment('server'), service('server'), policy])])).toEqual([]);
   });
 
   it('may be there before it, where the server waits for it and the webhook comes later too', () => {
@@ -73,8 +73,8 @@ describe('an object that a webhook must admit', () => {
   it.each([
     ['need not answer', { failurePolicy: 'Ignore' }],
     ['is asked about deletions alone', { operations: ['DELETE'] }],
-    ['is about another kind', { resources: ['networking.k8s.io/networkpolicies'] }],
-    ['asks for a label that the namespace has not', { namespaceSelector: 'ingress=checked' }],
+    ['is about another kind', { resources: ['networking.k8s.io/ingresses'] }],
+    ['asks for a label that the namespace has not', { namespaceSelector: 'checked=policies' }],
   ])('is free where the webhook %s', (_, change) => {
     expect(broken([server, web([])], change)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../object.ts';
-import type { Exposed, IngressExposure, IngressRouteExposure } from '../exposure.ts';
+import type { ExposedWorkload, IngressExposure, IngressRouteExposure } from '../exposure.ts';
 import { prefixOf, type WebAddress } from './path.ts';
 import { middlewareReference } from './traefik-names.ts';
 
@@ -22,7 +22,7 @@ export function stripMiddleware(name: string, address: WebAddress): KubeObject[]
 }
 
 /** TLS is no matter of the Ingress: it ends at the load balancer in front of the controller. */
-export function ingress(exposure: IngressExposure, { name, namespace, port }: Exposed): KubeObject {
+export function ingress(exposure: IngressExposure, { name, namespace, port }: ExposedWorkload): KubeObject {
   const strips = stripMiddleware(name, exposure).length > 0;
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -56,7 +56,7 @@ export function ingress(exposure: IngressExposure, { name, namespace, port }: Ex
 }
 
 /** One route with one Service: the name that its requests are counted under depends on both. */
-export function ingressRoute(exposure: IngressRouteExposure, { name, port }: Exposed): KubeObject {
+export function ingressRoute(exposure: IngressRouteExposure, { name, port }: ExposedWorkload): KubeObject {
   const prefix = prefixOf(exposure);
   const strips = stripMiddleware(name, exposure).length > 0;
   return {
