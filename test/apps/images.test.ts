@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/cli/root.ts';
+import { exportersOf } from '../../src/metrics/register.ts';
 import { send, sendRaw } from './_server/http.ts';
 import { commandOf, imageOf } from './_server/image.ts';
 import { parseMetrics, valueIn } from './_server/metrics-text.ts';
@@ -49,6 +50,22 @@ describe.each(['cors-proxy', 'mock-target'])('the image of %s', (app) => {
     expect((await send(port, '/metrics')).status, 'not where requests arrive').not.toBe(200);
     expect((await send(metricsPort, '/posts')).status).toBe(404);
     expect((await send(metricsPort, '/metrics', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('exports what the register says that it does, and nothing else', async () => {
+    const server = start(app, { ...NEEDED, ...ANY_PORT });
+    const { port, metricsPort } = (await server.said('listening')) as { port: number; metricsPort: number };
+    await send(port, '/posts');
+    const exported = parseMetrics((await send(metricsPort, '/metrics')).body).map(
+      ({ name, labels }) => [name, Object.keys(labels).sort()] as const,
+    );
+    const [registered, ...others] = exportersOf(app);
+    expect(others).toEqual([]);
+    const listed = Object.entries(registered?.series ?? {}).map(([name, labels]) => [
+      name,
+      labels.toSorted(),
+    ]);
+    expect(Object.fromEntries(exported)).toEqual(Object.fromEntries(listed));
   });
 
   it('goes on for a while after SIGTERM without being ready, and ends with 0', async () => {
