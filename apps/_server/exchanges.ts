@@ -14,6 +14,11 @@ export interface Exchange {
   note(fields: Fields): void;
 }
 
+interface Begun extends Exchange {
+  /** It no longer counts as one that is being answered. */
+  release(): void;
+}
+
 /** How a service answers. */
 export interface Answering {
   /** Answers. A `Refusal` that it throws becomes the answer, anything else a 500. */
@@ -35,7 +40,7 @@ export class Exchanges {
   private readonly log: Log;
   private readonly metrics: HttpMetrics;
   /** The latest on each connection. */
-  private readonly latest = new WeakMap<Duplex, Exchange>();
+  private readonly latest = new WeakMap<Duplex, Begun>();
   private readonly refused = new WeakSet<Exchange | Duplex>();
 
   constructor(answering: Answering, settings: ServiceSettings, log: Log, metrics: HttpMetrics) {
@@ -55,9 +60,7 @@ export class Exchanges {
     const isFull = this.metrics.inFlight >= this.settings.concurrency;
     const exchange = this.begin(request, response);
     if (!this.isReady) response.setHeader('connection', 'close');
-    const refusal = faultOf(request) ?? (isFull ? OVERLOADED : undefined);
-    if (refusal) this.refuse(exchange, refusal);
-    else void this.handle(exchange);
+    void this.handle(exchange, isFull);
   }
 
   /** What the parser refuses, and what takes too long to arrive. */
@@ -69,7 +72,7 @@ export class Exchanges {
     } else this.breakOff(exchange, parserRefusal(error.code));
   }
 
-  private breakOff(exchange: Exchange, refusal: Refusal): void {
+  private breakOff(exchange: Begun, refusal: Refusal): void {
     const { request, response } = exchange;
     if (!this.refused.has(exchange)) {
       // An answer that has begun cannot become another one, and nothing may come before one that is due.
@@ -83,15 +86,23 @@ export class Exchanges {
     this.refuseConnection(socket, CONNECT, request.method);
   }
 
-  private begin(request: IncomingMessage, response: ServerResponse): Exchange {
+  private begin(request: IncomingMessage, response: ServerResponse): Begun {
     let noted: Fields = {};
     const note = (fields: Fields) => {
       noted = { ...noted, ...fields };
     };
-    const started = performance.now();
-    this.metrics.inFlight++;
-    response.once('close', () => {
+    const release = () => {
+      if (released) return;
+      released = true;
       this.metrics.inFlight--;
+    };
+    const started = performance.now();
+    let released = false;
+    this.metrics.inFlight++;
+    // Somebody who left: `close` follows, and there is nobody to tell.
+    for (const stream of [request, response]) stream.on('error', () => {});
+    response.once('close', () => {
+      release();
       const status = response.headersSent ? response.statusCode : 499;
       const milliseconds = performance.now() - started;
       this.metrics.answered(request.method, status, milliseconds / 1000);
@@ -103,13 +114,15 @@ export class Exchanges {
         ...noted,
       });
     });
-    const exchange = { request, response, note };
+    const exchange = { request, response, note, release };
     this.latest.set(request.socket, exchange);
     return exchange;
   }
 
-  private async handle(exchange: Exchange): Promise<void> {
+  private async handle(exchange: Begun, isFull: boolean): Promise<void> {
     try {
+      const refusal = faultOf(exchange.request) ?? (isFull ? OVERLOADED : undefined);
+      if (refusal) throw refusal;
       await this.answering.handle(exchange);
     } catch (error) {
       if (error instanceof Refusal) return this.refuse(exchange, error);
@@ -119,8 +132,10 @@ export class Exchanges {
     }
   }
 
-  private refuse(exchange: Exchange, refusal: Refusal): void {
+  private refuse(exchange: Begun, refusal: Refusal): void {
     this.refused.add(exchange);
+    // A client that is slow to go away keeps nobody else out.
+    exchange.release();
     exchange.note({ code: refusal.code });
     this.answering.refused?.(refusal.code);
     refuse(exchange.request, exchange.response, refusal);

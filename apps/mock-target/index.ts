@@ -39,7 +39,7 @@ export default component({
       .optional()
       .describe("Image built from apps/mock-target. Default: its release in the account's registry."),
     cpu: cpuQuantity.default('500m').describe('CPU request.'),
-    memory: memoryQuantity.default('128Mi').describe('Memory request and limit.'),
+    memory: memoryQuantity.default('192Mi').describe('Memory request and limit.'),
     exposure: exposureChoice('none'),
     scaling: scalingChoice({ kind: 'hpa', min: 1, max: 25, cpuPercent: 50 }),
     placement: placementChoice(),

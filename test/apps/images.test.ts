@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/cli/root.ts';
+import { exportersOf } from '../../src/metrics/register.ts';
 import { send, sendRaw } from './_server/http.ts';
 import { commandOf, imageOf } from './_server/image.ts';
 import { parseMetrics, valueIn } from './_server/metrics-text.ts';
@@ -49,6 +50,22 @@ describe.each(['cors-proxy', 'mock-target'])('the image of %s', (app) => {
     expect((await send(port, '/metrics')).status, 'not where requests arrive').not.toBe(200);
     expect((await send(metricsPort, '/posts')).status).toBe(404);
     expect((await send(metricsPort, '/metrics', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('exports what the register says that it does, and nothing else', async () => {
+    const server = start(app, { ...NEEDED, ...ANY_PORT });
+    const { port, metricsPort } = (await server.said('listening')) as { port: number; metricsPort: number };
+    await send(port, '/posts');
+    const exported = parseMetrics((await send(metricsPort, '/metrics')).body).map(
+      ({ name, labels }) => [name, Object.keys(labels).sort()] as const,
+    );
+    const [registered, ...others] = exportersOf(app);
+    expect(others).toEqual([]);
+    const listed = Object.entries(registered?.series ?? {}).map(([name, labels]) => [
+      name,
+      labels.toSorted(),
+    ]);
+    expect(Object.fromEntries(exported)).toEqual(Object.fromEntries(listed));
   });
 
   it('goes on for a while after SIGTERM without being ready, and ends with 0', async () => {
@@ -121,6 +138,31 @@ describe.each(['cors-proxy', 'mock-target'])('the image of %s', (app) => {
     expect(await sendRaw(port, `POST /posts HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\nab`)).toMatch(
       /^HTTP\/1\.1 400 /,
     );
+  });
+});
+
+describe('docs/images.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/images.md'), 'utf8');
+  const sources = globSync('apps/{_server,cors-proxy/server,mock-target/server}/*.ts', { cwd: ROOT })
+    .map((file) => readFileSync(join(ROOT, file), 'utf8'))
+    .join('\n');
+  const found = (text: string, pattern: RegExp) =>
+    [...new Set([...text.matchAll(pattern)].map(([, it]) => it))].sort();
+
+  it('lists every code of a refusal beside its status, and no other', () => {
+    const stated = found(sources, /[rR]efusal\(\s*(\d{3},\s*'[A-Z_]+')/g).map((it) =>
+      it?.replace(/,\s*'|'/g, ' ').trim(),
+    );
+    const listed = [...page.matchAll(/^\| (\d{3}) +\| (.*)$/gm)].flatMap(([, status, codes = '']) =>
+      found(codes, /`([A-Z_]+)`/g).map((code) => `${status} ${code}`),
+    );
+    expect(listed.sort()).toEqual(stated.sort());
+  });
+
+  it('lists every variable that the servers read', () => {
+    const read = found(sources, /(?:integer|list|port|time|number|size)\(\s*'([A-Z_]+)'/g);
+    const listed = found(page.match(/^\| `[A-Z_]+`.*$/gm)?.join('\n') ?? '', /`([A-Z_]+)`/g);
+    expect(listed).toEqual(read);
   });
 });
 

@@ -104,10 +104,10 @@ function kept(message: IncomingMessage, isKept: (name: string) => boolean): Head
   const dropped = new Set((message.headers.connection ?? '').toLowerCase().split(/[\s,]+/));
   // RFC 9112, 6.3: chunks overrule a length, which must not be passed on beside them.
   if (message.headers['transfer-encoding'] !== undefined) dropped.add('content-length');
-  const headers: Headers = {};
-  for (const [name, values = []] of Object.entries(message.headersDistinct)) {
-    if (!isKept(name) || dropped.has(name)) continue;
-    headers[name] = values.length === 1 ? (values[0] as string) : values;
-  }
-  return headers;
+  const entries = Object.entries(message.headersDistinct).filter(
+    ([name]) => isKept(name) && !dropped.has(name),
+  );
+  return Object.fromEntries(
+    entries.map(([name, values = []]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  );
 }

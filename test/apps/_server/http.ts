@@ -35,9 +35,13 @@ export const codeOf = ({ body }: Answer): string => JSON.parse(body).code;
 
 /**
  * Sends bytes as they are and gives all that comes back until the other side closes; an error where it has not within
- * `seconds`.
+ * `seconds`. `leave` says with the last byte that no more will come.
  */
-export function sendRaw(port: number, bytes: string, seconds = 5): Promise<string> {
+export function sendRaw(
+  port: number,
+  bytes: string,
+  { seconds = 5, leave = false }: { readonly seconds?: number; readonly leave?: boolean } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let text = '';
@@ -55,6 +59,7 @@ export function sendRaw(port: number, bytes: string, seconds = 5): Promise<strin
       resolve(text);
     });
     socket.write(bytes, 'latin1');
+    if (leave) socket.end();
   });
 }
 

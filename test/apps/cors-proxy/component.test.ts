@@ -6,9 +6,11 @@ import { kindOf } from '../../../apps/cors-proxy/server/address.ts';
 import { proxySettings } from '../../../apps/cors-proxy/server/settings.ts';
 import mockTarget from '../../../apps/mock-target/index.ts';
 import { mockTargetSettings } from '../../../apps/mock-target/server/mock-target.ts';
+import { PROMETHEUS_URL } from '../../../platform/kube-prometheus-stack.ts';
 import type { AnyComponent } from '../../../src/component.ts';
 import { faultsOfOne, objectOfOne, treeOfOne } from '../../helpers/one.ts';
-import { brokenRules, type EnvironmentInput } from '../../kit.ts';
+import { chartWorkload } from '../../helpers/workload.ts';
+import { brokenRules, type EnvironmentInput, withChart } from '../../kit.ts';
 import { imageOf } from '../_server/image.ts';
 
 const CONFIG = {
@@ -120,6 +122,19 @@ describe.each([
     expect(trigger.metadata.query).toBe(
       `sum(rate(http_requests_total{namespace="${component.name}",service="${component.name}"}[2m]))`,
     );
+  });
+
+  it('asks, where it is scaled on requests, for what it exports', () => {
+    const scaling = { kind: 'keda', requestsPerReplica: 50 };
+    const [name = '', namespace = ''] = new URL(PROMETHEUS_URL).hostname.split('.');
+    const port = { name: 'http', port: 9090, targetPort: 9090 };
+    // Queries are looked at where a Prometheus of the tree answers them.
+    const monitored = withChart(treeOfOne(component, { ...config, scaling }), 'kube-prometheus-stack', {
+      chart: 'stack',
+      workloads: [chartWorkload({ kind: 'Prometheus', name, namespace, madeByOperator: true })],
+      services: [{ name, namespace, type: 'ClusterIP', ports: [port] }],
+    });
+    expect(brokenRules(monitored)).not.toContain('METRIC_UNKNOWN');
   });
 
   it('runs on the nodes that it is told to', () => {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answersIn, send, sendRaw } from '../_server/http.ts';
 import { parseMetrics, valueIn } from '../_server/metrics-text.ts';
@@ -189,7 +190,52 @@ describe('header sections', () => {
   });
 });
 
+describe('names that mean something to JavaScript', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'are headers like others: %s',
+    async (name) => {
+      const { api, port } = await both();
+      const lines = [`${name}: a`, `${name}: b`, 'Connection: close'];
+      expect(answersIn(await sendRaw(port, post(api, lines, '', 'GET')))).toEqual(['200']);
+      expect((await send(port, through(api.port), FROM)).status, 'and nobody falls').toBe(200);
+    },
+  );
+});
+
 describe('after all of this', () => {
+  it('the proxy still answers, whatever a request became on its way', async () => {
+    const { api, port } = await both();
+    const requests = [
+      post(api, ['Content-Length: 3'], 'abc'),
+      post(api, ['Transfer-Encoding: chunked'], '3\r\nabc\r\n0\r\n\r\n'),
+      post(api, ['Connection: close, upgrade', 'Upgrade: h2c', 'Expect: 100-continue'], '', 'GET'),
+    ];
+    const mutation = fc.tuple(
+      fc.nat(),
+      fc.nat({ max: 8 }),
+      fc.string({ unit: fc.constantFrom(...'\r\n\0 :/%x0\xff;,'), maxLength: 4 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...requests),
+        fc.array(mutation, { minLength: 1, maxLength: 3 }),
+        async (request, mutations) => {
+          let bytes = request;
+          for (const [at, length, text] of mutations) {
+            const index = at % bytes.length;
+            bytes = bytes.slice(0, index) + text + bytes.slice(index + length);
+          }
+          await sendRaw(port, bytes, { leave: true }).catch((error: NodeJS.ErrnoException) => {
+            if (error.code !== 'ECONNRESET') throw error;
+          });
+          expect((await send(port, '/readyz')).status).toBe(200);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(api.requests.every(({ headers }) => headers.host === `api.example.com:${api.port}`)).toBe(true);
+  });
+
   it('the proxy still answers, and has counted what it refused', async () => {
     const { api, port, metricsPort } = await both();
     await sendRaw(port, 'nonsense\r\n\r\n');

@@ -138,6 +138,20 @@ describe('too many', () => {
     expect(valueIn(later, 'http_requests_in_flight')).toBe(0);
   });
 
+  it('clients that do not go away keep nobody out', async () => {
+    const api = await target();
+    const { port, metricsPort } = await proxy({ ports: [api.port], settings: { concurrency: 1 } });
+    const head = `POST /https://other.example.com/ HTTP/1.1\r\n${HOST}${FROM_ORIGIN}Content-Length: 9\r\n\r\n`;
+    const refused = sendRaw(port, head);
+    const load = async () =>
+      valueIn(parseMetrics((await send(metricsPort, '/metrics')).body), 'cors_proxy_refusals_total', {
+        code: 'TARGET_NOT_ALLOWED',
+      });
+    await expect.poll(load).toBe(1);
+    expect((await send(port, through(api.port), FROM)).status).toBe(200);
+    expect(await refused).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
   it('connections are closed at once, and counted', async () => {
     const { port, metricsPort } = await proxy({ settings: { connections: 1, headerSeconds: 1 } });
     const held = sendRaw(port, 'GET / HTTP/1.1\r\n');
