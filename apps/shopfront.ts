@@ -11,6 +11,7 @@ import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
 import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
+import { egressPolicy, OF_SIDECAR, TO_DNS } from './_egress.ts';
 
 const NAME = 'shopfront';
 const PORT = 9898;
@@ -49,7 +50,8 @@ export default component({
   check: ({ config }) => scalingFaults(config.scaling, requests),
   ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
-    const { image, cpu, memory, memoryLimit, exposure, scaling } = context.config;
+    const { image, cpu, memory, memoryLimit, scaling } = context.config;
+    const { exposure, mesh } = exposureOf(context, NAME, context.config.exposure);
     new Workload(context, {
       image,
       port: PORT,
@@ -58,8 +60,10 @@ export default component({
       metrics: {},
       resources: { cpu, memory, memoryLimit },
       writable: ['/data'],
-      exposure: exposureOf(context, NAME, exposure).exposure,
+      exposure,
       scaling: scalingOf(scaling, { requests, prometheus: PROMETHEUS_URL }),
     });
+    // It asks nobody anything but names.
+    context.add(egressPolicy(NAME, mesh ? OF_SIDECAR : [TO_DNS]));
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { ebsCsiStatements } from './_iam/ebs-csi.ts';
-import { replicas, sized } from './_values.ts';
+import { replicas, sized, tagged } from './_values.ts';
 import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
@@ -28,6 +28,7 @@ export default component({
           // Pods cannot ask the instance metadata: hop limit 1.
           region: context.environment.region,
           k8sTagClusterId: context.environment.cluster.name,
+          ...tagged('extraVolumeTags', context.environment.tags),
           enableMetrics: true,
           serviceAccount: { annotations: context.identity?.annotations ?? {} },
           resources: sized(context, '10m', '64Mi', '256Mi'),

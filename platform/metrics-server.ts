@@ -5,6 +5,9 @@ import certManager from './cert-manager.ts';
 import nodePools from './node-pools/index.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
 
+/** Labels that the chart puts on its pods. */
+const LABELS = { 'app.kubernetes.io/name': 'metrics-server' };
+
 export default component({
   name: 'metrics-server',
   summary: 'Serves CPU and memory use of pods: the resource metrics API that autoscalers read.',
@@ -25,13 +28,13 @@ export default component({
         tls: { type: 'cert-manager' },
         metrics: { enabled: true },
         serviceMonitor: { enabled: true },
-        resources: sized(context, '100m', '200Mi', '400Mi'),
+        resources: sized(context, '100m', '200Mi', '400Mi', LABELS),
         affinity: {
           podAntiAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: [
               {
                 topologyKey: 'kubernetes.io/hostname',
-                labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'metrics-server' } },
+                labelSelector: { matchLabels: LABELS },
               },
             ],
           },

@@ -51,12 +51,12 @@ export function fargateProfileOf(
   );
 }
 
-/** Whether every pod of the namespace runs on Fargate, whatever its labels. */
-export function namespaceOnFargate(environment: Environment, namespace: string): boolean {
-  return fargateProfileOf(environment, namespace, {}) !== undefined;
-}
-
 /** Name of a Secrets Manager secret of this cluster: `<cluster>/<component>/<what>`. */
 export function secretName(environment: Environment, component: string, what: string): string {
   return `${environment.cluster.name}/${component}/${what}`;
+}
+
+/** The S3 bucket that bootstrap keeps its state in: the stated one, or one for all clusters of the account and region. */
+export function stateBucket({ account, region, state }: Environment): string {
+  return state.bucket ?? `espalier-state-${account}-${region}`;
 }

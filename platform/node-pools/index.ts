@@ -13,7 +13,8 @@ export default component({
   needs: [karpenter],
   config,
   check: checkPools,
-  build({ config, environment: { cluster, region }, add }) {
+  build({ config: { tags, ...rest }, environment: { cluster, region, tags: ofAll }, add }) {
+    const config = { ...rest, tags: { ...ofAll, ...tags } };
     const { pools, ...shared } = config;
     if (pools.some((pool) => !pool.nodeClass)) add(nodeClass(DEFAULT_CLASS, cluster.name, shared));
     for (const pool of pools) {

@@ -1,16 +1,21 @@
 import type { Environment } from '../environment.ts';
 import type { Source } from '../input.ts';
 import type { Problem } from '../problem.ts';
-import { type Block, contains, overlaps, parseCidr } from './cidr.ts';
-import { clusterName } from './compute.ts';
+import { checkCluster } from './checks/cluster.ts';
+import { checkCompute } from './checks/compute.ts';
+import { checkDatabase } from './checks/database.ts';
+import { checkNetwork } from './checks/network.ts';
+import { placeIn } from './checks/place.ts';
 import { checkFacts } from './facts.ts';
 
 /** What the schema of one environment cannot say: relations between its keys, and between the file and its facts. */
 export function checkEnvironment(environment: Environment, facts: Source): Problem[] {
   return [
-    ...checkClusterName(environment),
+    ...checkCluster(environment),
+    ...checkTags(environment),
     ...checkNetwork(environment),
     ...checkCompute(environment),
+    ...checkDatabase(environment),
     ...checkFacts(environment, facts),
   ];
 }
@@ -36,138 +41,28 @@ export function checkFleet(environments: readonly Environment[]): Problem[] {
   return problems;
 }
 
-/** The name in the file has been checked; the one that follows from the file's own name has not. */
-function checkClusterName({ cluster, name, file }: Environment): Problem[] {
-  if (clusterName.safeParse(cluster.name).success) return [];
-  return [
-    {
-      code: 'CLUSTER_NAME',
-      at: { file, environment: name, path: 'cluster.name' },
-      message: `"${cluster.name}", the name of the environment, cannot name its cluster: at most 35 characters, and a letter first`,
-      cure: 'State a cluster.name, or rename the file.',
-    },
-  ];
-}
+/** Keys that something reads what bootstrap says: load balancers, Karpenter and AWS itself look for them. */
+const RESERVED_TAGS = /^(aws:|karpenter\.sh\/|kubernetes\.io\/|eks:|elbv2\.k8s\.aws\/|Name$)/;
 
-const TIERS = ['private', 'public', 'intra', 'isolated'] as const;
+/** Of the 50 tags that a resource of AWS may have, some are bootstrap's own. */
+const MOST_TAGS = 40;
 
-/** Shortest and longest prefix of a VPC and of a subnet (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). */
-const PREFIXES = [16, 28] as const;
-
-function checkNetwork(environment: Environment): Problem[] {
-  const { network, file, name } = environment;
-  const vpc = parseCidr(network.cidr) as Block;
-  const problems: Problem[] = [];
-  const at = (tier: string, index: number) => ({
-    file,
-    line: environment.line(['network', 'subnets', tier, index]),
-    environment: name,
-    path: `network.subnets.${tier}[${index}]`,
-  });
-  const blocks = TIERS.flatMap((tier) =>
-    network.subnets[tier].map((text, index) => ({ tier, index, block: parseCidr(text) as Block })),
-  );
-  const wrongSize = ({ prefix }: Block) => prefix < PREFIXES[0] || prefix > PREFIXES[1];
-  const cure = `Write a prefix from /${PREFIXES[0]} to /${PREFIXES[1]}: AWS makes no larger and no smaller ones.`;
-  if (wrongSize(vpc)) {
+function checkTags(environment: Environment): Problem[] {
+  const keys = Object.keys(environment.tags);
+  const problems: Problem[] = keys
+    .filter((key) => RESERVED_TAGS.test(key))
+    .map((key) => ({
+      code: 'TAG_RESERVED',
+      at: placeIn(environment, ['tags', key]),
+      message: `the tag "${key}" belongs to AWS or to the cluster's controllers, which find resources by it`,
+      cure: 'Remove it: bootstrap sets what they look for.',
+    }));
+  if (keys.length > MOST_TAGS) {
     problems.push({
-      code: 'CIDR_SIZE',
-      at: { file, line: environment.line(['network', 'cidr']), environment: name, path: 'network.cidr' },
-      message: `no VPC can have the block ${vpc.text}`,
-      cure,
-    });
-  }
-  network.zones.forEach((zone, index) => {
-    if (network.zones.indexOf(zone) === index) return;
-    problems.push({
-      code: 'NAME_TWICE',
-      at: {
-        file,
-        line: environment.line(['network', 'zones', index]),
-        environment: name,
-        path: `network.zones[${index}]`,
-      },
-      message: `zone "${zone}" is named twice`,
-      cure: 'Name each zone once.',
-    });
-  });
-  blocks.forEach(({ tier, index, block }, position) => {
-    if (wrongSize(block)) {
-      problems.push({
-        code: 'CIDR_SIZE',
-        at: at(tier, index),
-        message: `no subnet can have the block ${block.text}`,
-        cure,
-      });
-    }
-    if (!contains(vpc, block)) {
-      problems.push({
-        code: 'CIDR_OUTSIDE_VPC',
-        at: at(tier, index),
-        message: `${block.text} is not inside the VPC's ${vpc.text}`,
-        cure: `Choose a block inside ${vpc.text}, or widen network.cidr.`,
-      });
-    }
-    const earlier = blocks.slice(0, position).find((other) => overlaps(other.block, block));
-    if (earlier) {
-      problems.push({
-        code: 'CIDR_OVERLAP',
-        at: at(tier, index),
-        message: `${block.text} overlaps ${earlier.block.text} (network.subnets.${earlier.tier}[${earlier.index}])`,
-        cure: 'Give each subnet a block of its own.',
-      });
-    }
-  });
-  for (const tier of ['private', 'public', 'isolated'] as const) {
-    const count = network.subnets[tier].length;
-    if (count === 0 || count === network.zones.length) continue;
-    problems.push({
-      code: 'SUBNETS_PER_ZONE',
-      at: {
-        file,
-        line: environment.line(['network', 'subnets', tier]),
-        environment: name,
-        path: `network.subnets.${tier}`,
-      },
-      message: `${count} ${tier} subnets for ${network.zones.length} zones`,
-      cure: 'State one block a zone, or none to have them planned.',
-    });
-  }
-  return problems;
-}
-
-function checkCompute(environment: Environment): Problem[] {
-  const { compute, file, name } = environment;
-  const problems: Problem[] = [];
-  compute.nodeGroups.forEach((group, index) => {
-    if (group.min <= group.desired && group.desired <= group.max) return;
-    problems.push({
-      code: 'NODE_GROUP_SIZE',
-      at: {
-        file,
-        line: environment.line(['compute', 'nodeGroups', index]),
-        environment: name,
-        path: `compute.nodeGroups[${index}]`,
-      },
-      message: `node group "${group.name}" has min ${group.min}, desired ${group.desired}, max ${group.max}`,
-      cure: 'Order them: min <= desired <= max.',
-    });
-  });
-  for (const key of ['fargate', 'nodeGroups'] as const) {
-    const names = compute[key].map((entry) => entry.name);
-    names.forEach((entry, index) => {
-      if (names.indexOf(entry) === index) return;
-      problems.push({
-        code: 'NAME_TWICE',
-        at: {
-          file,
-          line: environment.line(['compute', key, index, 'name']),
-          environment: name,
-          path: `compute.${key}[${index}].name`,
-        },
-        message: `"${entry}" is the name of another entry of compute.${key}`,
-        cure: 'Give each entry a name of its own.',
-      });
+      code: 'TAG_RESERVED',
+      at: placeIn(environment, ['tags']),
+      message: `${keys.length} tags leave no room for those of the cluster: a resource has at most 50`,
+      cure: `Keep ${MOST_TAGS} of them.`,
     });
   }
   return problems;

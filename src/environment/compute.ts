@@ -1,34 +1,5 @@
 import { z } from 'zod';
-import { cidr, dnsLabel, labels, taint } from './values.ts';
-
-/** Narrower than EKS asks for: IAM role names are built from it, and an IAM role name has at most 64 characters. */
-export const clusterName = z
-  .string()
-  .regex(
-    /^[a-z]([-a-z0-9]{0,33}[a-z0-9])?$/,
-    'must start with a letter, hold a-z, 0-9 and "-", and have at most 35 characters (IAM role names are built from it)',
-  );
-
-export const cluster = z
-  .strictObject({
-    name: clusterName
-      .optional()
-      .describe("EKS cluster name, unique in the account and region. Default: the environment's name."),
-    version: z
-      .enum(['1.33', '1.34', '1.35'])
-      .default('1.35')
-      .describe(
-        'Kubernetes minor version: what Argo CD, KEDA and Karpenter at their pinned versions have in common.',
-      ),
-    publicEndpoint: z
-      .array(cidr)
-      .default([])
-      .describe(
-        'Blocks that may reach the API server from the internet. Default: none, the endpoint is private.',
-      ),
-  })
-  .prefault({})
-  .describe('The EKS cluster.');
+import { dnsLabel, labels, taint } from './values.ts';
 
 const fargateProfile = z.strictObject({
   name: dnsLabel.describe(

@@ -33,6 +33,7 @@ export function checkFacts(environment: Environment, source: Source): Problem[] 
     message,
     cure: CURE,
   });
+  const { network } = environment;
   const wanted = { account, region, cluster: cluster.name };
   const problems = (['account', 'region', 'cluster'] as const)
     .filter((key) => facts[key] !== wanted[key])
@@ -51,6 +52,15 @@ export function checkFacts(environment: Environment, source: Source): Problem[] 
         'FACTS_OF_ANOTHER_CLUSTER',
         key,
         `the ARN is of account ${itsAccount}, ${itsRegion}; the environment says ${account}, ${region}`,
+      ),
+    );
+  }
+  if (network.kind === 'existing' && network.vpc.by === 'id' && network.vpc.id !== facts.vpcId) {
+    problems.push(
+      fault(
+        'FACTS_OF_ANOTHER_CLUSTER',
+        'vpcId',
+        `the facts are of VPC ${facts.vpcId}, the environment says ${network.vpc.id}`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
-import { clusterName } from './compute.ts';
+import { clusterName } from './cluster.ts';
 import { environmentBase } from './schema.ts';
 import { dnsLabel } from './values.ts';
 

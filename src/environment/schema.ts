@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { cluster, compute } from './compute.ts';
+import { cluster } from './cluster.ts';
+import { compute } from './compute.ts';
+import { database } from './database.ts';
+import { ci, state, tags } from './delivery.ts';
 import { network } from './network.ts';
-import { database, git, sso, web } from './services.ts';
+import { git, sso, web } from './services.ts';
 
 /** Everything about an environment but its components, whose schemas the catalogue brings. */
 export const environmentBase = z.strictObject({
@@ -19,6 +22,11 @@ export const environmentBase = z.strictObject({
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as eu-central-1')
     .default('us-east-1')
     .describe('AWS region.'),
+  stage: z
+    .enum(['development', 'staging', 'production'])
+    .default('production')
+    .describe('What the environment is for. What only development may do is refused elsewhere.'),
+  tags,
   highAvailability: z
     .boolean()
     .default(true)
@@ -38,6 +46,8 @@ export const environmentBase = z.strictObject({
     ),
   web,
   sso,
+  state,
+  ci,
 });
 
 export type EnvironmentBase = z.infer<typeof environmentBase>;

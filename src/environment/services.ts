@@ -1,44 +1,6 @@
 import { z } from 'zod';
 import { cidr, hostName, noCredentials } from './values.ts';
 
-export const database = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('none').describe('No database.'),
-    }),
-    z.strictObject({
-      kind: z.literal('rds').describe('An RDS instance that bootstrap makes.'),
-      engine: z.enum(['mysql', 'postgres']).default('postgres').describe('Database engine.'),
-      version: z
-        .string()
-        .regex(/^\d+(\.\d+)?$/, 'must be a version such as 17 or 8.4')
-        .default('17')
-        .describe('Engine version, quoted.'),
-      instanceClass: z
-        .string()
-        .regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a class such as db.t4g.small')
-        .default('db.t4g.small')
-        .describe('RDS instance class.'),
-      storageGiB: z.int().min(20).max(65536).default(20).describe('Storage in GiB, gp3.'),
-      multiAz: z.boolean().default(true).describe('A standby in another zone.'),
-      backupDays: z.int().min(1).max(35).default(7).describe('Days that automatic backups are kept.'),
-      deletionProtection: z.boolean().default(true).describe('Whether RDS refuses to delete the instance.'),
-    }),
-    z.strictObject({
-      kind: z.literal('external').describe('A database that somebody else runs.'),
-      engine: z.enum(['mysql', 'postgres']).default('postgres').describe('Database engine.'),
-      host: z
-        .string()
-        .min(1)
-        .max(253)
-        .regex(/^[a-z0-9.-]+$/, 'must be a host name')
-        .describe('Host name or address.'),
-      port: z.int().min(1).max(65535).optional().describe("Port. Default: the engine's."),
-    }),
-  ])
-  .default({ kind: 'none' })
-  .describe('The relational database of the apps.');
-
 export const git = z
   .strictObject({
     repository: z

@@ -118,7 +118,7 @@ function verdict(issue: Issue, spot: Spot): Problem {
     case 'invalid_value':
       return notAmong(issue.values, spot);
     case 'invalid_union': {
-      const allowed = issue.inclusive === false ? undefined : issue.options;
+      const allowed = tags(issue);
       return allowed === undefined
         ? wrongType(wanted(spot.expected.schema) ?? 'another type', spot)
         : notAmong(allowed, spot);
@@ -195,9 +195,13 @@ function formatOf(issue: z.core.$ZodIssueInvalidStringFormat): string {
 }
 
 function discriminators(issue: Issue): string | undefined {
-  if (issue.code !== 'invalid_union' || issue.inclusive === false || issue.options === undefined)
-    return undefined;
-  return oneOf(issue.options);
+  const allowed = issue.code === 'invalid_union' ? tags(issue) : undefined;
+  return allowed && oneOf(allowed);
+}
+
+/** What the key may say that tells the options of a union apart; where one option is the default, it may also be left out. */
+function tags(issue: z.core.$ZodIssueInvalidUnion) {
+  return issue.inclusive === false ? undefined : issue.options?.filter((tag) => tag !== undefined);
 }
 
 /** The issues of the option that the input most likely meant: one that took its type, with the fewest issues. */

@@ -45,7 +45,9 @@ function retyped(want: string, { value, text, path }: Spot): string | undefined 
   if (typeof value !== 'string') return undefined;
   const number = want === 'a number' ? /^-?(0|[1-9]\d*)(\.\d+)?$/ : /^-?(0|[1-9]\d*)$/;
   if (/^a (whole )?number$/.test(want) && number.test(value)) return `Write it without quotes: ${value}`;
-  if (want !== 'true or false') return want === 'a list' ? `Write a list: [${text}]` : undefined;
+  const list = /^(?:(.+) or )?a list$/.exec(want);
+  if (list) return `Write a list: [${text}]${list[1] === undefined ? '' : `, or ${list[1]}`}`;
+  if (want !== 'true or false') return undefined;
   if (/^(true|yes|on|y)$/i.test(value)) return 'Write true, without quotes';
   return /^(false|no|off|n)$/i.test(value) ? 'Write false, without quotes' : undefined;
 }
@@ -58,7 +60,7 @@ export function notAmong(allowed: readonly unknown[], spot: Spot): Problem {
     const cure = allowed.includes(text) ? `Quote it: "${text}"` : `Write ${oneOf(allowed)}`;
     return spot.problem('SCHEMA_TYPE', `${shown} is ${typeName(value)}, but a string is wanted`, cure);
   }
-  const near = nearest(String(value), allowed.map(String));
+  const near = typeof value === 'string' ? nearest(value, allowed.map(String)) : undefined;
   const guess = near === undefined || looksSecret(spot.path) ? '' : `Did you mean "${near}"? `;
   return spot.problem('SCHEMA_ENUM', `${shown} is not ${oneOf(allowed)}`, `${guess}Write ${oneOf(allowed)}`);
 }

@@ -11,35 +11,10 @@ import { environmentNames } from '../../src/environment/names.ts';
 import { PINS_SUFFIX } from '../../src/environment/pins.ts';
 import { ROOT } from '../helpers/cli.ts';
 import { invalidFixtures, VALID } from '../helpers/environments.ts';
+import { type KeySchema, keysOf } from '../helpers/schema-keys.ts';
 
 const catalog = await loadCatalog(ROOT);
 const text = environmentJsonSchema(catalog);
-
-interface Schema {
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-}
-
-/** Every key at any depth, by its path; `[]` stands for the items of a list. */
-function keysOf(schema: Schema, path = ''): { path: string; schema: Schema; required: boolean }[] {
-  const below = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
-    const here = path === '' ? key : `${path}.${key}`;
-    const required = schema.required?.includes(key) ?? false;
-    return [{ path: here, schema: inner, required }, ...keysOf(inner, here)];
-  });
-  const options = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
-  return [
-    ...below,
-    ...(schema.items ? keysOf(schema.items, `${path}[]`) : []),
-    ...options.flatMap((option) => keysOf(option, path)),
-  ];
-}
 
 const keys = keysOf(JSON.parse(text));
 
@@ -53,15 +28,21 @@ describe('the JSON Schema of environments', () => {
     expect(paths.length).toBeGreaterThan(100);
     for (const { name } of catalog) expect(paths).toContain(`components.${name}`);
     expect(keys.filter(({ schema }) => !schema.description?.trim()).map(({ path }) => path)).toEqual([]);
-    expect(keysOf(z.toJSONSchema(factsSchema) as Schema).filter(({ schema }) => !schema.description)).toEqual(
-      [],
-    );
+    expect(
+      keysOf(z.toJSONSchema(factsSchema) as KeySchema).filter(({ schema }) => !schema.description),
+    ).toEqual([]);
   });
 
   it('asks for nothing but what nobody can know, and says of all else what leaving it out means', () => {
     const asked = [...new Set(keys.filter(({ required }) => required).map(({ path }) => path))];
     expect(asked.filter((path) => !path.startsWith('components.') && !path.includes('[]'))).toEqual([
       'account',
+      'network.kind',
+      'network.cidr',
+      'network.vpc',
+      'network.vpc.by',
+      'network.vpc.id',
+      'network.vpc.name',
       'database.kind',
       'database.host',
       'git',
@@ -70,6 +51,7 @@ describe('the JSON Schema of environments', () => {
       'web.domain',
       'sso',
       'sso.issuer',
+      'ci.repository',
     ]);
     // A component that is named and given no settings takes its defaults; only items of lists need a name and the like,
     // and a choice among several says which.
