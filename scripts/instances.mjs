@@ -10,7 +10,7 @@ const NEWEST = 'us-east-1';
 
 function manufacturer(family, architecture) {
   if (architecture === 'arm64') return 'AWS';
-  return /^[a-z]+\d+a/.test(family) || ['g5', 'g6', 'g6e', 'p5'].includes(family) ? 'AMD' : 'Intel';
+  return /^[a-z]+\d+a/.test(family) || ['g5', 'g6', 'gr6', 'g6e', 'p5'].includes(family) ? 'AMD' : 'Intel';
 }
 
 /** As both sources state it, or by the rule; throws where the rule contradicts a source. */
@@ -36,14 +36,14 @@ function entryOf(name, limits, info, newer) {
     info !== undefined && Math.abs((info.prices.get(NEWEST) ?? 0) - (prices[NEWEST] ?? 0)) < 1e-4;
   for (const [region, price] of isCurrent ? info.prices : []) prices[region] ??= price;
   if (prices[NEWEST] === undefined) return [];
-  const [gpu, memoryMiB] = GPUS[family] ?? [];
+  const [gpu, memoryMiB, maker = 'NVIDIA'] = GPUS[family] ?? [];
   const { hypervisor, ...addresses } = limits;
   return [
     {
       ...{ name, ...shape, architecture, manufacturer: manufacturer(family, architecture) },
       ...(hypervisor && { hypervisor }),
       ...addresses,
-      ...(gpu && { gpu: { name: gpu, manufacturer: 'NVIDIA', count: info.gpus, memoryMiB } }),
+      ...(gpu && { gpu: { name: gpu, manufacturer: maker, count: info.gpus, memoryMiB } }),
       usdPerHour: prices,
     },
   ];

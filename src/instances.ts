@@ -80,13 +80,20 @@ export function instancesVersion(): string {
 }
 
 /**
- * How many pods EKS recommends where the CNI assigns prefixes of 16 addresses in place of single ones, which Nitro instances
- * alone can: 110 at most, from 30 vCPU on 250 (https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html).
+ * How many pods have an address where the CNI assigns prefixes of 16 in place of single addresses, which it can on Nitro
+ * alone (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html).
+ */
+export function addressesWithPrefixes(type: InstanceType): number {
+  if (type.hypervisor === 'xen') return type.pods;
+  return type.interfaces * (type.addressesPerInterface - 1) * PREFIX + HOST_PODS;
+}
+
+/**
+ * How many pods EKS recommends with prefixes: as there are addresses, up to 110, from 30 vCPU on up to 250
+ * (https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html).
  */
 export function podsWithPrefixes(type: InstanceType): number {
-  if (type.hypervisor === 'xen') return type.pods;
-  const { interfaces, addressesPerInterface } = type;
-  return Math.min(interfaces * (addressesPerInterface - 1) * PREFIX + HOST_PODS, podCeiling(type));
+  return type.hypervisor === 'xen' ? type.pods : Math.min(addressesWithPrefixes(type), podCeiling(type));
 }
 
 /** The most pods that EKS lets a node of a managed node group have, whatever its addresses (same page). */
@@ -103,8 +110,21 @@ const UNKNOWN = [
   'karpenter.k8s.aws/instance-encryption-in-transit-supported',
 ];
 
+type Labels = ReadonlyMap<string, readonly string[] | 'any'>;
+
+const known = new WeakMap<InstanceType, Labels>();
+
 /** The labels of a type, as Karpenter gives them to its nodes (https://karpenter.sh/docs/reference/instance-types/). */
-export function instanceLabels(type: InstanceType): Map<string, readonly string[] | 'any'> {
+export function instanceLabels(type: InstanceType): Labels {
+  let labels = known.get(type);
+  if (!labels) {
+    labels = labelsOf(type);
+    known.set(type, labels);
+  }
+  return labels;
+}
+
+function labelsOf(type: InstanceType): Labels {
   const { name, family, size, vcpu, memoryMiB, architecture, manufacturer, hypervisor = '', gpu } = type;
   const [, category = '', generation = ''] = /^([a-z]+)(\d+)/.exec(family) ?? [];
   const facts: Record<string, string | number> = {

@@ -55,9 +55,13 @@ it.each([
   expect(typeOf(type).gpu).toEqual({ name, count, memoryMiB, manufacturer: 'NVIDIA' });
 });
 
+it('tells GPUs of NVIDIA from those of AMD', () => {
+  expect(typeOf('g4ad.16xlarge').gpu).toMatchObject({ manufacturer: 'AMD', count: 4 });
+});
+
 it('has GPUs in families that are named after them, and in no other', () => {
   for (const { name, family, gpu } of types) {
-    expect([name, gpu !== undefined]).toEqual([name, /^[gp]\d/.test(family)]);
+    expect([name, gpu !== undefined]).toEqual([name, /^(g|gr|p)\d/.test(family)]);
     if (gpu) expect(gpu.count).toBeGreaterThan(0);
   }
 });
