@@ -1,4 +1,7 @@
 import type { Workload } from '../footprint.ts';
+import { podRequest } from '../pod-request.ts';
+import { bytes, milliCpu } from '../quantity.ts';
+import type { Amounts } from './amounts.ts';
 
 /** What runs in every EKS cluster without being in the tree: add-ons, which bootstrap installs. */
 interface Addon {
@@ -47,3 +50,15 @@ export const GIVEN_WORKLOADS: readonly Workload[] = ADDONS.map(
     volumes: [],
   }),
 );
+
+/** The DaemonSets among them, with what a pod of each requests. */
+export function givenDaemonSets(): { readonly name: string; readonly request: Amounts }[] {
+  return GIVEN_WORKLOADS.filter(({ kind }) => kind === 'DaemonSet').map(({ name, containers }) => ({
+    name,
+    request: {
+      ...{ disk: 0, gpus: 0, pods: 1 },
+      milliCpu: podRequest(containers, 'cpu', milliCpu),
+      memory: podRequest(containers, 'memory', bytes),
+    },
+  }));
+}

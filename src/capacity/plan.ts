@@ -113,6 +113,20 @@ export function leftOf({ lots, left }: Plan): number {
   return lots.reduce((sum, lot, index) => sum + (fitsSomewhere(lot) ? (left[index] ?? 0) : 0), 0);
 }
 
+/** How many pods of each demand have room: of those that are alike, the first. */
+export function reachable({ lots, left }: Plan): Map<Demand, number> {
+  const reached = new Map<Demand, number>();
+  for (const [index, { of, count }] of lots.entries()) {
+    let room = count - (left[index] ?? 0);
+    for (const { demand, count: wanted } of of) {
+      const placed = Math.min(room, wanted);
+      reached.set(demand, placed);
+      room -= placed;
+    }
+  }
+  return reached;
+}
+
 /** Whether an empty node of some place has room for one of the pods. */
 export function fitsSomewhere({ places }: Pick<Sought, 'places'>): boolean {
   return places.some(({ nodes }) => nodes.length > 0);

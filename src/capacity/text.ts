@@ -33,3 +33,6 @@ export const placeText = ({ kind, name }: Pick<Place, 'kind' | 'name'>) => `${ki
 
 /** `1 pod`, `2 pods`. */
 export const countText = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** To hundredths. */
+export const round = (value: number) => Math.round(value * 100) / 100;

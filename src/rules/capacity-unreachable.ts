@@ -1,6 +1,5 @@
-import type { Demand } from '../capacity/demand.ts';
 import type { Sought } from '../capacity/lots.ts';
-import { capacityOf, fitsSomewhere, type Plan } from '../capacity/plan.ts';
+import { capacityOf, fitsSomewhere, type Plan, reachable } from '../capacity/plan.ts';
 import { countText, placeText, requestText } from '../capacity/text.ts';
 import { rule } from '../rules.ts';
 import { atDemand, isUnknown, tooFew } from './_capacity.ts';
@@ -14,29 +13,21 @@ export default rule({
     const capacity = capacityOf(tree);
     if (capacity.places.length === 0) return [];
     const plan = capacity.plan('max');
+    const placed = reachable(plan);
     return plan.lots.flatMap((lot, index) => {
       const left = plan.left[index] ?? 0;
       if (left === 0 || !fitsSomewhere(lot) || isUnknown(lot.places)) return [];
-      return shortDemands(lot, left)
-        .filter(({ demand }) => tooFew(demand, lot.places) === undefined)
-        .map(({ demand, placed }) => ({
+      return lot.of
+        .map(({ demand }) => ({ demand, room: placed.get(demand) ?? 0 }))
+        .filter(({ demand, room }) => room < demand.max && tooFew(demand, lot.places) === undefined)
+        .map(({ demand, room }) => ({
           at: atDemand(tree, demand),
-          message: `of ${demand.max} replicas at most ${placed} have room when every workload is at its largest: ${together(lot, left)}${stopped(plan, lot)}`,
+          message: `of ${demand.max} replicas at most ${room} have room when every workload is at its largest: ${together(lot, left)}${stopped(plan, lot)}`,
           cure: 'Raise the limits of the NodePool (or the nodes of the node group), allow types of instance that hold more of these pods, or lower the largest number of replicas.',
         }));
     });
   },
 });
-
-/** The demands of a lot that fall short: those that come first have room. */
-function shortDemands({ of, count }: Sought, left: number): { demand: Demand; placed: number }[] {
-  let room = count - left;
-  return of.flatMap(({ demand, count: wanted }) => {
-    const placed = Math.min(room, wanted);
-    room -= placed;
-    return placed < wanted ? [{ demand, placed }] : [];
-  });
-}
 
 function together({ count, of }: Sought, left: number): string {
   const [first] = of;
