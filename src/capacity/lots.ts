@@ -10,7 +10,8 @@ export interface Sought extends Lot {
   readonly of: readonly { readonly demand: Demand; readonly count: number }[];
 }
 
-const SPREAD = /^topology\.kubernetes\.io\/zone DoNotSchedule maxSkew (\d+)/;
+/** How a footprint begins to write a spread over zones that must hold. */
+const SPREAD = 'topology.kubernetes.io/zone DoNotSchedule ';
 
 /** Groups pods that are alike, in the order of the demands, which has no other meaning. */
 export class Lots {
@@ -51,23 +52,58 @@ export class Lots {
 
   /** The pods of all demands at these numbers. */
   group(demands: readonly Demand[], countOf: (demand: Demand) => number): Sought[] {
-    const lots = new Map<string, Sought & { count: number; of: { demand: Demand; count: number }[] }>();
+    const lots = new Map<string, Mutable>();
     for (const demand of demands) {
-      const count = countOf(demand);
-      if (count === 0) continue;
       const places = this.placesFor(demand);
-      const perNode = mostOnNode(demand, count, places);
-      // Pods that keep apart from their own kind alone may share a node with any other.
-      const own = Number.isFinite(perNode) ? demand.name : '';
-      const key = `${keyOf(demand.pods, demand.request)} ${own}`;
-      const lot = lots.get(key);
-      if (lot) {
-        lot.count += count;
-        lot.of.push({ demand, count });
-      } else lots.set(key, { request: demand.request, perNode, places, count, of: [{ demand, count }] });
+      for (const { count, zone } of shares(demand, countOf(demand), places))
+        this.#add(lots, demand, count, zone);
     }
     return [...lots.values()];
   }
+
+  #add(lots: Map<string, Mutable>, demand: Demand, count: number, zone: string | undefined): void {
+    const { pods, request, perNode, name } = demand;
+    // Pods that keep apart from their own kind alone may share a node with any other.
+    const own = Number.isFinite(perNode) ? name : '';
+    const key = [keyOf(pods, request), own, zone].join(' ');
+    const lot = lots.get(key);
+    if (lot) {
+      lot.count += count;
+      lot.of.push({ demand, count });
+      return;
+    }
+    const places = this.placesFor(demand).filter(
+      ({ place }) => zone === undefined || place.zones.includes(zone),
+    );
+    lots.set(key, {
+      request,
+      perNode,
+      places,
+      count,
+      of: [{ demand, count }],
+      ...(zone !== undefined && { zone }),
+    });
+  }
+}
+
+type Mutable = Sought & { count: number; of: { demand: Demand; count: number }[] };
+
+/** As many pods for each zone, where their spread over zones must hold; else all of them, wherever. */
+function shares(
+  { pods, perZone }: Demand,
+  count: number,
+  places: readonly LotPlace[],
+): { count: number; zone: string | undefined }[] {
+  const spread =
+    Number.isFinite(perZone) || (pods.topologySpread ?? []).some((line) => line.startsWith(SPREAD));
+  const zones = spread ? [...new Set(places.flatMap(({ place }) => place.zones))].sort() : [];
+  if (zones.length === 0) return count === 0 ? [] : [{ count, zone: undefined }];
+  return zones
+    .map((zone, index) => ({
+      zone,
+      count: Math.floor(count / zones.length) + (index < count % zones.length ? 1 : 0),
+    }))
+    .filter((share) => share.count > 0);
 }
 
 const choices = new WeakMap<Workload, string>();
@@ -84,13 +120,3 @@ function choiceOf(pods: Workload): string {
 
 const keyOf = (pods: Workload, { milliCpu, memory, disk, gpus }: Amounts) =>
   `${milliCpu} ${memory} ${disk} ${gpus} ${choiceOf(pods)}`;
-
-/** A node is in one zone; so it holds no more pods than a zone may where their spread over zones must hold. */
-function mostOnNode({ pods, perNode, perZone }: Demand, count: number, places: readonly LotPlace[]): number {
-  const zones = new Set(places.flatMap(({ place }) => place.zones)).size;
-  const skews = (pods.topologySpread ?? []).flatMap((line) => SPREAD.exec(line)?.[1] ?? []).map(Number);
-  const inZone = skews.map((skew) =>
-    Math.max(1, Math.floor((count + skew * (zones - 1)) / Math.max(zones, 1))),
-  );
-  return Math.min(perNode, perZone, ...inZone);
-}

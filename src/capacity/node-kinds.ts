@@ -44,7 +44,8 @@ export function nodeKinds(
 }
 
 function typed(shape: NodeShape, type: InstanceType): NodeShape {
-  return { ...shape, labels: new Map([...shape.labels, ...instanceLabels(type)]) };
+  const others = [...shape.labels].filter(([key]) => !isAboutInstances(key));
+  return { ...shape, labels: new Map([...others, ...instanceLabels(type)]) };
 }
 
 const INSTANCE_KEY =

@@ -1,4 +1,4 @@
-import { type Amounts, plus, shortOf, timesIn } from './amounts.ts';
+import { type Amounts, plus, timesIn } from './amounts.ts';
 import { type LimitName, type Limits, limitThatStops, nodesWithin, without } from './limits.ts';
 import type { NodeKind } from './node-kinds.ts';
 import type { Place } from './places.ts';
@@ -9,6 +9,8 @@ export interface Lot {
   readonly count: number;
   /** How many of them one node may hold. */
   readonly perNode: number;
+  /** The zone that they must be in, where they are some of a workload's that must be spread over zones. */
+  readonly zone?: string;
   /** Places that take them, in the order in which they are tried, with the kinds of node that do. */
   readonly places: readonly LotPlace[];
 }
@@ -28,6 +30,8 @@ export interface Bin {
   readonly free: Amounts;
   /** Pods on each, those of DaemonSets not counted. */
   readonly pods: number;
+  /** Where they are, once a pod has said where it must be. */
+  readonly zone?: string;
 }
 
 /** What stops a place from making more nodes. */
@@ -86,12 +90,14 @@ class Packer {
   }
 
   /** Puts pods on nodes that there are. */
-  #fill({ request, perNode, places }: Lot, count: number): number {
+  #fill(lot: Lot, count: number): number {
+    const { request, perNode, places, zone } = lot;
     let left = count;
     const bins: Bin[] = [];
     const takes = new Set(places.flatMap(({ nodes }) => nodes));
     for (const bin of this.bins) {
-      const open = left > 0 && takes.has(bin.node);
+      const there = zone === undefined || bin.zone === undefined || bin.zone === zone;
+      const open = left > 0 && there && takes.has(bin.node);
       const each = open ? Math.min(timesIn(bin.free, request), perNode) : 0;
       if (each === 0) {
         bins.push(bin);
@@ -100,7 +106,7 @@ class Packer {
       const full = Math.min(bin.count, Math.floor(left / each));
       const rest = full < bin.count ? Math.min(left - full * each, each) : 0;
       left -= full * each + rest;
-      bins.push(...taken(bin, request, full, each), ...taken(bin, request, rest > 0 ? 1 : 0, rest));
+      bins.push(...taken(bin, lot, full, each), ...taken(bin, lot, rest > 0 ? 1 : 0, rest));
       const others = bin.count - full - (rest > 0 ? 1 : 0);
       if (others > 0) bins.push({ ...bin, count: others });
     }
@@ -126,10 +132,7 @@ class Packer {
       const full = Math.min(made, Math.floor(left / each));
       const rest = full < made ? left - full * each : 0;
       const fresh = { place, node, count: 1, free: node.room, pods: 0 };
-      this.bins.push(
-        ...taken(fresh, lot.request, full, each),
-        ...taken(fresh, lot.request, rest > 0 ? 1 : 0, rest),
-      );
+      this.bins.push(...taken(fresh, lot, full, each), ...taken(fresh, lot, rest > 0 ? 1 : 0, rest));
       left -= full * each + rest;
     }
     return left;
@@ -143,33 +146,38 @@ class Packer {
 }
 
 /** Nodes after each has taken so many pods. */
-function taken(bin: Bin, request: Amounts, count: number, each: number): Bin[] {
+function taken(bin: Bin, { request, zone }: Lot, count: number, each: number): Bin[] {
   if (count === 0) return [];
-  return [{ ...bin, count, free: plus(bin.free, request, -each), pods: bin.pods + each }];
+  const free = plus(bin.free, request, -each);
+  return [{ ...bin, count, free, pods: bin.pods + each, ...(zone !== undefined && { zone }) }];
 }
 
-/** Fewest places first, since pods that may go anywhere would take their room; then the largest first. */
+/**
+ * Those that few places take first, since pods that may go anywhere would take their room; then those that must be in a zone,
+ * then the largest. What comes after only makes the order complete.
+ */
 function inOrder(lots: readonly Lot[]): Lot[] {
-  const size = ({ request, places }: Lot) => {
-    const largest = places.flatMap(({ nodes }) => nodes.slice(-1))[0]?.room;
-    return largest === undefined ? 0 : 1 / Math.max(timesIn(largest, request), 0.5);
-  };
-  const keys = new Map(lots.map((lot) => [lot, [lot.places.length, -size(lot), sortKey(lot)] as const]));
-  return [...lots].sort((a, b) => {
-    const [fewA, sizeA, keyA] = keys.get(a) as readonly [number, number, string];
-    const [fewB, sizeB, keyB] = keys.get(b) as readonly [number, number, string];
-    return fewA - fewB || sizeA - sizeB || (keyA < keyB ? -1 : keyA > keyB ? 1 : 0);
-  });
+  const keys = new Map(lots.map((lot) => [lot, keyOf(lot)]));
+  return [...lots].sort((a, b) => compare(keys.get(a) ?? [], keys.get(b) ?? []));
 }
 
-function sortKey({ request, perNode, count, places }: Lot): string {
+function keyOf({ request, count, perNode, places, zone = '' }: Lot): (number | string)[] {
+  const largest = places.flatMap(({ nodes }) => nodes.slice(-1))[0]?.room;
   const { gpus, milliCpu, memory, disk } = request;
-  const numbers = [gpus, milliCpu, memory, disk, count, Number.isFinite(perNode) ? perNode : 0];
   return [
-    ...numbers.map((one) => String(1e18 - one).padStart(20)),
-    ...places.map(({ place }) => place.name),
-  ].join(' ');
+    places.length,
+    zone === '' ? 1 : 0,
+    largest === undefined ? 0 : timesIn(largest, request),
+    ...[-gpus, -milliCpu, -memory, -disk, -count, perNode],
+    ...[zone, ...places.map(({ place }) => place.name)],
+  ];
 }
 
-/** The resource that keeps a pod off an empty node, where one does. */
-export const keptOff = (node: NodeKind, request: Amounts) => shortOf(node.room, request);
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  for (const [index, one] of a.entries()) {
+    const other = b[index];
+    if (other === undefined || one > other) return 1;
+    if (one < other) return -1;
+  }
+  return 0;
+}

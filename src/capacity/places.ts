@@ -85,22 +85,18 @@ function groupPlace(tree: Tree, group: NodeGroup, daemonSets: readonly Demand[])
 
 function poolPlace(tree: Tree, pool: KubeObject, daemonSets: readonly Demand[]): Place {
   const requirements = requirementsOf(pool);
-  const shape = poolShape(pool, tree.environment);
+  const types = admittedTypes(requirements);
+  const shape = poolShape(pool, types, tree.environment);
   const settings = nodePoolSettings(tree, pool);
-  const { kinds, takes } = nodeKinds(
-    shape,
-    admittedTypes(requirements),
-    (type) => nodeAmounts(type, settings),
-    daemonSets,
-  );
-  const zones = shape.labels.get('topology.kubernetes.io/zone');
+  const { kinds, takes } = nodeKinds(shape, types, (type) => nodeAmounts(type, settings), daemonSets);
+  const zoned = shape.labels.get('topology.kubernetes.io/zone');
+  const zones = zoned === undefined || zoned === 'any' ? [] : zoned;
   // A NodePool that states replicas has that many nodes, and makes no others.
   const fixed: number | undefined = pool.spec?.replicas;
   const bought = requirements.find(({ key }) => key === 'karpenter.sh/capacity-type');
   return {
-    ...{ kind: 'NodePool', name: pool.metadata.name, nodes: kinds, takes },
+    ...{ kind: 'NodePool', name: pool.metadata.name, zones, nodes: zones.length === 0 ? [] : kinds, takes },
     unknown: unknownOf(requirements),
-    zones: zones === undefined || zones === 'any' ? [] : zones,
     standing: fixed ?? 0,
     range: undefined,
     limits: fixed === undefined ? limitsOf(pool.spec?.limits) : { nodes: 0 },

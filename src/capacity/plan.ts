@@ -120,7 +120,7 @@ export function reachable({ lots, left }: Plan): Map<Demand, number> {
     let room = count - (left[index] ?? 0);
     for (const { demand, count: wanted } of of) {
       const placed = Math.min(room, wanted);
-      reached.set(demand, placed);
+      reached.set(demand, (reached.get(demand) ?? 0) + placed);
       room -= placed;
     }
   }

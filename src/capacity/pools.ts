@@ -49,12 +49,32 @@ export function unknownOf(requirements: readonly Requirement[]): string[] {
     });
 }
 
-/** The nodes that a NodePool may make in an environment: in its region, and in those of its zones that are not excluded. */
-export function poolShape(pool: KubeObject, { region, network }: Environment): NodeShape {
+/**
+ * The nodes that a NodePool may make in an environment: of these types, in its region, in those of its zones that are not
+ * excluded.
+ */
+export function poolShape(
+  pool: KubeObject,
+  types: readonly InstanceType[],
+  { region, network }: Environment,
+): NodeShape {
   const shape = nodePoolShape(pool);
   const asked = requirementsOf(pool).filter(({ key }) => key === ZONE);
   const zones = network.zones
     .map((zone) => region + zone)
     .filter((zone) => asked.every((one) => admits({ labels: new Map([[ZONE, [zone]]]) }, one)));
-  return { ...shape, labels: new Map([...shape.labels, [ZONE, zones], [REGION, [region]]]) };
+  const own = unknownOf(requirementsOf(pool)).length > 0 ? [] : labelsOfAny(types);
+  return { ...shape, labels: new Map([...shape.labels, ...own, [ZONE, zones], [REGION, [region]]]) };
+}
+
+/** The values that each label has on some of the types. */
+function labelsOfAny(types: readonly InstanceType[]): Map<string, readonly string[] | 'any'> {
+  const all = new Map<string, Set<string> | 'any'>();
+  for (const [key, values] of types.flatMap((type) => [...instanceLabels(type)])) {
+    const found = all.get(key);
+    if (values === 'any') all.set(key, 'any');
+    else if (found === undefined) all.set(key, new Set(values));
+    else if (found !== 'any') for (const value of values) found.add(value);
+  }
+  return new Map([...all].map(([key, values]) => [key, values === 'any' ? values : [...values]]));
 }

@@ -21,13 +21,14 @@ export default rule({
         {
           at: atPlace(tree, place, 'spec.template.spec.requirements'),
           message,
-          cure: 'Allow a larger type of instance.',
+          cure: 'Let its requirements admit a larger type of instance, in a zone that the environment has.',
         },
       ];
     }),
 });
 
-function fault({ nodes, unknown }: Place): string | undefined {
+function fault({ nodes, unknown, zones }: Place): string | undefined {
+  if (zones.length === 0) return "none of the environment's zones meets its requirements";
   if (unknown.length > 0 || nodes.some(({ room }) => shortOf(room, ONE_POD) === undefined)) return undefined;
   const node = roomiest(nodes, 'pods');
   return node === undefined
