@@ -27,8 +27,9 @@ export function reportOf(tree: Tree): Report {
       fargate.map((one) => one[scale]),
     );
   return {
-    ...{ environment, region, places, fargate },
+    ...{ environment, region },
     prices: { region, date: priceDate(region) ?? null, hoursPerMonth: HOURS },
+    ...{ places, fargate },
     total: { min: sum('min'), max: sum('max') },
     workloads: workloadReports(tree, capacity, max),
   };

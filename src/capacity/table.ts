@@ -113,10 +113,12 @@ function workloadLines(workloads: readonly WorkloadReport[]): string[] {
   ]);
   const head = ['workload (* with its sidecar)', 'pods', 'requests', 'smallest node', 'has room on'];
   const width = (column: number) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0));
-  const widths = [Math.min(width(0), 60), width(1), width(2), width(3), 0];
+  // Names give way to what has no room, and why.
+  const others = [1, 2, 3, 4].reduce((sum, column) => sum + width(column) + 2, 0);
+  const widths = [Math.max(40, Math.min(width(0), WIDTH - others)), width(1), width(2), width(3), width(4)];
   return [head, ...rows].map((row) =>
     row
-      .map((cell, column) => clip(cell, widths[column] || WIDTH).padEnd(widths[column] ?? 0))
+      .map((cell, column) => clip(cell, widths[column] ?? WIDTH).padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );

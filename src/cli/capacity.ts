@@ -65,13 +65,15 @@ const isShort = ({ workloads }: Report) => workloads.some(({ binding }) => bindi
 
 function question({ positionals, text, flag }: Arguments) {
   if (positionals.length > 0)
-    throw new UsageError(`--pods and --instance ask about no environment, and "${positionals[0]}" is given`);
+    throw new UsageError(
+      `--pods and --instance ask about no environment, and "${printable(positionals[0] ?? '')}" is given`,
+    );
   if (text('from') !== undefined)
     throw new UsageError('--from goes with environments, not with --pods and --instance');
   const pods = text('pods');
   if (pods === undefined) throw new UsageError('--instance goes with --pods');
   if (!/^[1-9]\d{0,6}$/.test(pods))
-    throw new UsageError(`--pods is "${pods}"; it must be a whole number from 1 to 9999999`);
+    throw new UsageError(`--pods is "${printable(pods)}"; it must be a whole number from 1 to 9999999`);
   return {
     pods: Number(pods),
     type: typeNamed(text('instance')),
@@ -90,13 +92,13 @@ function typeNamed(name: string | undefined): InstanceType {
   if (type) return type;
   const guess = nearest(name, [...instanceTypes().keys()]);
   throw new UsageError(
-    `--instance is "${name}", of which nothing is known${guess ? `; did you mean "${guess}"?` : ''}`,
+    `--instance is "${printable(name)}", of which nothing is known${guess ? `; did you mean "${guess}"?` : ''}`,
   );
 }
 
 function regionNamed(name: string): string {
   if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(name)) return name;
-  throw new UsageError(`--region is "${name}"; it must be an AWS region such as eu-central-1`);
+  throw new UsageError(`--region is "${printable(name)}"; it must be an AWS region such as eu-central-1`);
 }
 
 function amount(option: string, text: string | undefined, read: (quantity: string) => number): number {
@@ -105,7 +107,7 @@ function amount(option: string, text: string | undefined, read: (quantity: strin
     return read(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`--${option}: ${error.message}`);
+    throw new UsageError(`--${option}: ${printable(error.message)}`);
   }
 }
 
