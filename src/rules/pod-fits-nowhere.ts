@@ -19,9 +19,10 @@ export default rule({
     return capacity.demands.flatMap((demand) => {
       const places = capacity.placesFor(demand);
       if (places.some(({ nodes }) => nodes.length > 0) || isUnknown(places)) return [];
-      // Pods that nothing takes so early are another rule's.
+      // Pods that nothing takes so early, and pods for whose GPUs there are no nodes, are other rules'.
       const early = demand.owned === undefined || demand.owned.owner.wave <= first;
       if (places.length === 0 && early) return [];
+      if (demand.request.gpus > 0 && !places.some(({ place }) => hasGpus(place))) return [];
       return [
         {
           at: atDemand(tree, demand),
@@ -53,5 +54,7 @@ function shortage(place: Place, request: Demand['request']): string {
   if (node === undefined) return 'has no type of instance that its pods select';
   return `has at most ${amountsText(node.room)} and ${Math.max(0, node.room.pods)} more pods on a node (${node.type.name}), too little ${worst}`;
 }
+
+const hasGpus = ({ nodes }: Place) => nodes.some(({ capacity }) => capacity.gpus > 0);
 
 const count = <T>(list: readonly T[], value: T) => list.filter((one) => one === value).length;

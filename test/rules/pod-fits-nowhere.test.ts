@@ -36,18 +36,25 @@ it('a pod that is larger than every node is refused, with the resource and the n
   expect(message(on(['m5.large'], '1900m', '1Gi'))).toContain('too little cpu');
 });
 
-it('a pod that asks for a GPU, or for more disk than a node has, is refused where none has it', () => {
-  const container = (resources: object) => ({ container: { resources } });
-  const gpu = {
-    requests: { cpu: '1', memory: '1Gi', 'nvidia.com/gpu': 1 },
-    limits: { memory: '1Gi', 'nvidia.com/gpu': 1 },
-  };
-  expect(message(on(['m5.large'], '1', '1Gi', container(gpu)))).toContain('too little gpu');
-  const disk = {
-    requests: { cpu: '1', memory: '1Gi', 'ephemeral-storage': '18Gi' },
-    limits: { memory: '1Gi' },
-  };
-  expect(message(on(['m5.large'], '1', '1Gi', container(disk)))).toContain('too little disk');
+it('a pod that asks for more GPUs, or more disk, than a node has is refused', () => {
+  const asking = (requests: object, limits: object = {}) => ({
+    container: {
+      resources: { requests: { cpu: '1', memory: '1Gi', ...requests }, limits: { memory: '1Gi', ...limits } },
+    },
+  });
+  const gpus = (count: number) => asking({ 'nvidia.com/gpu': count }, { 'nvidia.com/gpu': count });
+  expect(message(on(['g4dn.xlarge'], '1', '1Gi', gpus(2)))).toContain('too little gpu');
+  expect(message(on(['g4dn.12xlarge'], '1', '1Gi', gpus(2)))).toBe('');
+  expect(message(on(['m5.large'], '1', '1Gi', asking({ 'ephemeral-storage': '18Gi' })))).toContain(
+    'too little disk',
+  );
+});
+
+it('a pod for whose GPUs there are no nodes at all is refused by the rule about GPUs', () => {
+  const resources = { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi', 'nvidia.com/gpu': 1 } };
+  expect(brokenRules(on(['m5.large'], '1', '1Gi', { container: { resources } }))).toEqual([
+    'GPU_WITHOUT_PLUGIN',
+  ]);
 });
 
 it('a pod whose selectors no node meets is refused, though each label alone occurs', () => {
