@@ -13,6 +13,8 @@ export interface NodeKind extends NodeAmounts {
   readonly room: Amounts;
   /** The DaemonSets that have a pod on it. */
   readonly daemonSets: readonly Demand[];
+  /** USD an hour on demand in the region; `undefined` where nobody knows, or the region does not have the type. */
+  readonly price: number | undefined;
 }
 
 /** Kinds of node that a place may have, and which pods they take. */
@@ -26,6 +28,7 @@ export interface NodeKinds {
 /** The kinds of node that types of instance are, in a place of that shape. */
 export function nodeKinds(
   shape: NodeShape,
+  region: string,
   types: readonly InstanceType[],
   amountsOf: (type: InstanceType) => NodeAmounts,
   daemonSets: readonly Demand[],
@@ -38,7 +41,7 @@ export function nodeKinds(
     const mine = open.filter(({ pods }) => takes(pods, { type }));
     const amounts = amountsOf(type);
     const room = mine.reduce((left, { request }) => plus(left, request, -1), amounts.allocatable);
-    return { type, ...amounts, room, daemonSets: mine };
+    return { type, ...amounts, room, daemonSets: mine, price: type.usdPerHour[region] };
   });
   return { kinds: kinds.sort(cheapestFirst), takes };
 }
@@ -59,8 +62,10 @@ function asksForInstances({ nodeSelector = {}, affinity = [] }: Workload): boole
   );
 }
 
+/** Those whose price is known come first: the others may not be had in the region at all. */
 function cheapestFirst(a: NodeKind, b: NodeKind): number {
   return (
+    Number(a.price === undefined) - Number(b.price === undefined) ||
     priceForOrder(a) - priceForOrder(b) ||
     a.type.vcpu - b.type.vcpu ||
     a.type.memoryMiB - b.type.memoryMiB ||
@@ -69,11 +74,11 @@ function cheapestFirst(a: NodeKind, b: NodeKind): number {
 }
 
 /**
- * What a kind of node costs, to compare it with others, never to state it: the prices of the one region that has all of them,
- * since every region puts types into nearly the same order.
+ * What a kind of node costs, to compare it with others, never to state it: where the region's price is not known, that of the
+ * one region which has all of them, since every region puts types into nearly the same order.
  */
-export function priceForOrder({ type }: Pick<NodeKind, 'type'>): number {
-  return type.usdPerHour['us-east-1'] ?? Number.POSITIVE_INFINITY;
+export function priceForOrder({ type, price }: Pick<NodeKind, 'type' | 'price'>): number {
+  return price ?? type.usdPerHour['us-east-1'] ?? Number.POSITIVE_INFINITY;
 }
 
 /** EC2 decides which of a node group's types a node has: the first is named, and pods count on the least of them all. */

@@ -69,7 +69,13 @@ function groupPlace(tree: Tree, group: NodeGroup, daemonSets: readonly Demand[])
   const shape = nodeGroupShape(group, tree.environment);
   const types = names.flatMap((type) => instanceTypes().get(type) ?? []);
   const settings = nodeGroupSettings(tree, group);
-  const { kinds, takes } = nodeKinds(shape, types, (type) => nodeAmounts(type, settings), daemonSets);
+  const { kinds, takes } = nodeKinds(
+    shape,
+    tree.environment.region,
+    types,
+    (type) => nodeAmounts(type, settings),
+    daemonSets,
+  );
   const inOrder = types.flatMap((type) => kinds.find((kind) => kind.type === type) ?? []);
   return {
     ...{ kind: 'node group', name, nodes: weakest(inOrder), takes },
@@ -88,7 +94,13 @@ function poolPlace(tree: Tree, pool: KubeObject, daemonSets: readonly Demand[]):
   const types = admittedTypes(requirements);
   const shape = poolShape(pool, types, tree.environment);
   const settings = nodePoolSettings(tree, pool);
-  const { kinds, takes } = nodeKinds(shape, types, (type) => nodeAmounts(type, settings), daemonSets);
+  const { kinds, takes } = nodeKinds(
+    shape,
+    tree.environment.region,
+    types,
+    (type) => nodeAmounts(type, settings),
+    daemonSets,
+  );
   const zoned = shape.labels.get('topology.kubernetes.io/zone');
   const zones = zoned === undefined || zoned === 'any' ? [] : zoned;
   // A NodePool that states replicas has that many nodes, and makes no others.

@@ -170,8 +170,9 @@ function costOn(node: NodeKind, place: Place, lots: readonly Sought[]): number {
   }
   const needed = Math.max(atLeast, nodesFor(together, node.room));
   const beyond = Math.max(0, needed - nodesWithin(place.limits, node.capacity));
-  // A kind of which the limits allow too few is no choice while another will do.
-  return others + needed * priceForOrder(node) + beyond * 1e6;
+  // A kind of which the limits allow too few, or that the region may not have, is no choice while another will do.
+  const doubt = node.price === undefined ? 1e5 : 0;
+  return others + needed * priceForOrder(node) + doubt + beyond * 1e6;
 }
 
 function nodesFor(amounts: Amounts, room: Amounts): number {

@@ -56,6 +56,8 @@ export interface PlaceReport {
     readonly nodes?: number;
     readonly gpus?: number;
   };
+  /** Of the volume that images and ephemeral storage share on each node. */
+  readonly diskGiB: number;
   /** DaemonSets with a pod on every node of the cheapest type. */
   readonly daemonSets: readonly string[];
   readonly min: Use;

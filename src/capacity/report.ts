@@ -19,7 +19,7 @@ export function reportOf(tree: Tree): Report {
   const { name: environment, region } = tree.environment;
   const capacity = capacityOf(tree);
   const [min, max] = [capacity.plan('min'), capacity.plan('max')];
-  const places = capacity.places.map((place) => placeReport(place, region, min, max));
+  const places = capacity.places.map((place) => placeReport(place, min, max));
   const fargate = fargateReports(tree);
   const sum = (scale: 'min' | 'max') =>
     total(
@@ -35,7 +35,7 @@ export function reportOf(tree: Tree): Report {
   };
 }
 
-function placeReport(place: Place, region: string, min: Plan, max: Plan): PlaceReport {
+function placeReport(place: Place, min: Plan, max: Plan): PlaceReport {
   const { kind, name, capacityTypes, zones, nodes, unknown, range, limits } = place;
   return {
     ...{ kind, name, capacityTypes, zones },
@@ -43,9 +43,10 @@ function placeReport(place: Place, region: string, min: Plan, max: Plan): PlaceR
     unknownTypes: unknown,
     range: range ?? null,
     limits: kind === 'node group' ? {} : limitsReport(limits),
+    diskGiB: round((nodes[0]?.capacity.disk ?? 0) / GIB),
     daemonSets: (nodes[0]?.daemonSets ?? []).map(({ pods }) => `${pods.namespace}/${pods.name}`),
-    min: useOf(place, region, min),
-    max: useOf(place, region, max),
+    min: useOf(place, min),
+    max: useOf(place, max),
   };
 }
 
@@ -58,14 +59,14 @@ function limitsReport({ milliCpu, memory, nodes, gpus }: Limits): PlaceReport['l
   };
 }
 
-function useOf(place: Place, region: string, { bins: all, stops }: Plan): Use {
+function useOf(place: Place, { bins: all, stops }: Plan): Use {
   const bins = all.filter((bin) => bin.place === place);
   const sum = (of: (bin: Bin) => number) => bins.reduce((whole, bin) => whole + bin.count * of(bin), 0);
   const kinds = [...Map.groupBy(bins, ({ node }) => node.type)].map(([type, some]) => ({
     type: type.name,
     count: some.reduce((count, bin) => count + bin.count, 0),
   }));
-  const usd = bins.map(({ node, count }) => (node.type.usdPerHour[region] ?? Number.NaN) * count * HOURS);
+  const usd = bins.map(({ node, count }) => (node.price ?? Number.NaN) * count * HOURS);
   const cost = usd.reduce((whole, one) => whole + one, 0);
   const room = bins.reduce((whole, { node, count }) => plus(whole, node.allocatable, count), NOTHING);
   const free = bins.reduce((whole, bin) => plus(whole, bin.free, bin.count), NOTHING);

@@ -18,7 +18,7 @@ function kind(name: string): NodeKind {
   const type = instanceTypes().get(name) as InstanceType;
   const capacity = amounts(type.vcpu * 1000, type.memoryMiB, type.pods);
   const room = amounts(type.vcpu * 1000 - 220, type.memoryMiB - 1000, type.pods - 3);
-  return { type, capacity, allocatable: room, room, daemonSets: [] };
+  return { type, capacity, allocatable: room, room, daemonSets: [], price: type.usdPerHour['us-east-1'] };
 }
 
 const KINDS = ['m5.large', 'm5.xlarge', 'r5.large', 'c5.2xlarge'].map(kind);

@@ -86,6 +86,23 @@ it('has no price where none is known of the region, and says so', () => {
   expect(reportText(report)).toContain('prices not known');
 });
 
+it('takes types whose price in the region is known before those that the region may not have', () => {
+  const kinds = (types: readonly string[], region: string) => {
+    const nodes = withNodes(poolOf('apps', types));
+    const web = requesting('web', '500m', '512Mi', { replicas: 6 });
+    const tree = treeOf([...nodes, appOf('shop', [web], { needs: nodes.slice(-1) })], {
+      ...ON_POOLS,
+      region,
+    });
+    return reportOf(tree).places.find(({ name }) => name === 'apps');
+  };
+  expect(kinds(['m8i.large', 'm5.xlarge'], 'eu-west-1')).toMatchObject({
+    types: ['m5.xlarge', 'm8i.large'],
+    max: { kinds: [{ type: 'm5.xlarge', count: 1 }], usdPerMonth: expect.any(Number) },
+  });
+  expect(kinds(['m8i.large'], 'eu-west-1')?.max).toMatchObject({ nodes: 2, usdPerMonth: null });
+});
+
 it('has the price of the region, not of another', () => {
   const cost = (region: string) =>
     apps(shop({ cpu: '64', memory: '256Gi' }, { ...ON_POOLS, region }))?.max.usdPerMonth;
