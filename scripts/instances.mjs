@@ -1,77 +1,96 @@
-// Remakes data/instances.json from the pinned Go module of Karpenter's AWS provider: `npm run instances`.
+// Remakes data/instances.json from pinned Go modules: `npm run instances`.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { INFO, readInfo, readLimits, readPrices } from './instances/modules.mjs';
+import { BY_RULE, FAMILIES, GPUS, RULE, ruled } from './instances/shapes.mjs';
 import { moduleFolder } from './schemas/modules.mjs';
 
-const FAMILIES = [
-  ...['t3', 't3a', 't4g'],
-  ...['m5', 'm5a', 'm6i', 'm6a', 'm6g', 'm7i', 'm7a', 'm7g', 'm8g'],
-  ...['c5', 'c5a', 'c6i', 'c6a', 'c6g', 'c7i', 'c7a', 'c7g', 'c8g'],
-  ...['r5', 'r5a', 'r6i', 'r6a', 'r6g', 'r7i', 'r7a', 'r7g', 'r8g'],
-];
-const SIZES = ['medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'];
-const REGION = 'us-east-1';
+/** Region whose prices are the newest; it tells which of the older ones have changed since. */
+const NEWEST = 'us-east-1';
 
-/** GiB for each vCPU, by the first letter of a family. */
-const RATIO = { t: 4, m: 4, c: 2, r: 8 };
-
-const SHAPES =
-  'vCPU and memory by the rule that AWS publishes for these families: large has 2 vCPU, each further size twice as many; t and m have ' +
-  '4 GiB for each vCPU, c 2, r 8; medium has one vCPU, but in t 2 with 4 GiB together (https://aws.amazon.com/ec2/instance-types/)';
-
-function vcpuOf(family, size) {
-  if (size === 'medium') return family.startsWith('t') ? 2 : 1;
-  return size === 'large' ? 2 : 4 * Number.parseInt(size, 10) || 4;
+function manufacturer(family, architecture) {
+  if (architecture === 'arm64') return 'AWS';
+  return /^[a-z]+\d+a/.test(family) || ['g5', 'g6', 'gr6', 'g6e', 'p5'].includes(family) ? 'AMD' : 'Intel';
 }
 
-function memoryOf(family, size) {
-  return 1024 * (family.startsWith('t') && size === 'medium' ? 4 : vcpuOf(family, size) * RATIO[family[0]]);
+/** As both sources state it, or by the rule; throws where the rule contradicts a source. */
+function shapeOf(name, family, info) {
+  const rule = ruled(name);
+  if (!info) return BY_RULE.includes(family) ? rule : undefined;
+  if (rule && (rule.vcpu !== info.shape.vcpu || rule.memoryMiB !== info.shape.memoryMiB)) {
+    throw new Error(`${name}: ${INFO.module} states another shape than the rule of shapes.mjs`);
+  }
+  return info.shape;
 }
 
-function makerOf(family) {
-  const kind = family.slice(2);
-  return kind === 'g' ? 'AWS' : kind === 'a' ? 'AMD' : 'Intel';
+function entryOf(name, limits, info, newer) {
+  const [family] = name.split('.');
+  const shape = shapeOf(name, family, info);
+  if (shape === undefined) return [];
+  const architecture = info?.architecture ?? 'amd64';
+  const prices = Object.fromEntries(
+    newer.flatMap((of) => (of.price === undefined ? [] : [[of.region, of.price]])),
+  );
+  // A price that changed in one region has changed in all: better none than an old one.
+  const isCurrent =
+    info !== undefined && Math.abs((info.prices.get(NEWEST) ?? 0) - (prices[NEWEST] ?? 0)) < 1e-4;
+  for (const [region, price] of isCurrent ? info.prices : []) prices[region] ??= price;
+  if (prices[NEWEST] === undefined) return [];
+  const [gpu, memoryMiB, maker = 'NVIDIA'] = GPUS[family] ?? [];
+  const { hypervisor, ...addresses } = limits;
+  return [
+    {
+      ...{ name, ...shape, architecture, manufacturer: manufacturer(family, architecture) },
+      ...(hypervisor && { hypervisor }),
+      ...addresses,
+      ...(gpu && { gpu: { name: gpu, manufacturer: maker, count: info.gpus, memoryMiB } }),
+      usdPerHour: prices,
+    },
+  ];
 }
 
 function remake() {
   const { crds } = JSON.parse(readFileSync(new URL('schemas.sources.json', import.meta.url), 'utf8'));
   const source = crds.find((it) => it.name === 'karpenter');
   const root = moduleFolder(source);
-  const read = (path) => readFileSync(join(root, 'pkg/providers', path), 'utf8');
-  const limits = read('instancetype/zz_generated.vpclimits.go');
-  const pricing = read('pricing/zz_generated.pricing_aws.go');
-  const [, region = ''] = pricing.split(`"${REGION}": {`);
-  const prices = new Map(
-    [...region.split('\n\t},')[0].matchAll(/"([\w.-]+)": ([\d.]+)/g)].map(([, name, price]) => [
-      name,
-      Number(price),
-    ]),
+  const info = readInfo();
+  const limits = readLimits(root);
+  const newer = ['aws', 'aws_us_gov'].map((part) =>
+    readPrices(root, `pkg/providers/pricing/zz_generated.pricing_${part}.go`),
   );
   const types = FAMILIES.flatMap((family) =>
-    SIZES.map((size) => ({ family, size, name: `${family}.${size}` })),
-  ).flatMap(({ family, size, name }) => {
-    const [, interfaces, addresses] =
-      new RegExp(
-        `"${name.replace('.', '\\.')}": \\{\\s+Interface: +(\\d+),\\s+IPv4PerInterface: +(\\d+),`,
-      ).exec(limits) ?? [];
-    const usdPerHour = prices.get(name);
-    if (interfaces === undefined || usdPerHour === undefined) return [];
-    const manufacturer = makerOf(family);
-    return {
-      ...{ name, vcpu: vcpuOf(family, size), memoryMiB: memoryOf(family, size) },
-      ...{ architecture: manufacturer === 'AWS' ? 'arm64' : 'amd64', manufacturer },
-      ...{ interfaces: Number(interfaces), addressesPerInterface: Number(addresses), usdPerHour },
-    };
-  });
-  const dateIn = (text) => /generated at (\d{4}-\d\d-\d\d)/.exec(text)?.[1];
+    [...limits.types.keys()]
+      .filter((name) => name.startsWith(`${family}.`))
+      .flatMap((name) =>
+        entryOf(
+          name,
+          limits.types.get(name),
+          info.get(name),
+          newer.flatMap(({ prices }) => [...prices].map(([region, of]) => ({ region, price: of.get(name) }))),
+        ),
+      )
+      .sort((a, b) => a.vcpu - b.vcpu || a.memoryMiB - b.memoryMiB || (a.name < b.name ? -1 : 1)),
+  );
+  const stated = newer.flatMap(({ prices }) => [...prices.keys()]);
+  const older = [...new Set(types.flatMap(({ usdPerHour }) => Object.keys(usdPerHour)))]
+    .filter((region) => !stated.includes(region))
+    .sort();
   const about = {
     source: { module: source.module, version: source.version },
-    shapes: SHAPES,
-    interfaces: { file: 'pkg/providers/instancetype/zz_generated.vpclimits.go', date: dateIn(limits) },
+    shapes: {
+      ...{ module: INFO.module, version: INFO.version },
+      byRule: { families: BY_RULE, rule: RULE },
+    },
+    interfaces: { file: limits.file, date: limits.date },
     prices: {
-      ...{ file: 'pkg/providers/pricing/zz_generated.pricing_aws.go', date: dateIn(pricing), region: REGION },
-      of: 'one hour of Linux on demand in USD; other regions have other prices, which the module does not state',
+      of: 'one hour of Linux on demand in USD',
+      sources: [
+        ...newer.map(({ file, date, prices }) => ({ file, date, regions: [...prices.keys()] })),
+        {
+          ...{ module: INFO.module, version: INFO.version, date: INFO.date, regions: older },
+          without: `types whose price in ${NEWEST} has changed since`,
+        },
+      ],
     },
   };
   const lines = types.map((it) => `    ${JSON.stringify(it)}`).join(',\n');

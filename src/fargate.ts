@@ -1,4 +1,5 @@
-import type { Container, Workload } from './footprint.ts';
+import type { Workload } from './footprint.ts';
+import { podRequest } from './pod-request.ts';
 import { bytes, milliCpu } from './quantity.ts';
 
 /** What AWS bills for a pod on Fargate. */
@@ -31,27 +32,12 @@ const OVERHEAD = 256 * 1024 ** 2;
  * on top, rounded up. `undefined` where no size is large enough. Throws a RangeError for malformed quantities.
  */
 export function fargateSize({ containers }: Pick<Workload, 'containers'>): FargateSize | undefined {
-  const cpu = requested(containers, 'cpu', milliCpu);
-  const memory = requested(containers, 'memory', bytes) + OVERHEAD;
+  const cpu = podRequest(containers, 'cpu', milliCpu);
+  const memory = podRequest(containers, 'memory', bytes) + OVERHEAD;
   for (const [size, from, to, by] of SIZES) {
     if (cpu > size || memory > to * GIB) continue;
     const steps = Math.max(0, Math.ceil((memory / GIB - from) / by));
     return { milliCpu: size, memoryGiB: from + steps * by };
   }
   return undefined;
-}
-
-function requested(
-  containers: readonly Container[],
-  resource: 'cpu' | 'memory',
-  read: (quantity: string | number) => number,
-): number {
-  let together = 0;
-  let largestInit = 0;
-  for (const { init, sidecar, requests, limits } of containers) {
-    const amount = read(requests?.[resource] ?? limits?.[resource] ?? 0);
-    if (init === true && sidecar !== true) largestInit = Math.max(largestInit, amount);
-    else together += amount;
-  }
-  return Math.max(together, largestInit);
 }

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** Number of pods that need no address of their own: the CNI and kube-proxy use the node's. */
 const HOST_PODS = 2;
 
+/** Addresses of a prefix that the CNI may assign in place of one address. */
+const PREFIX = 16;
+
 /** A type of EC2 instance. */
 export interface InstanceType {
   /** `m7i.large`. */
@@ -13,29 +16,39 @@ export interface InstanceType {
   readonly size: string;
   readonly vcpu: number;
   readonly memoryMiB: number;
-  /** How many pods it can hold where each has an address of the VPC and no prefixes are delegated. */
-  readonly pods: number;
   /** As Kubernetes names it. */
   readonly architecture: 'amd64' | 'arm64';
-  /** On demand, in the region and at the date of `instancePrices()`. */
-  readonly usdPerHour: number;
-}
-
-/** Where and when the prices of instances were so. */
-export interface InstancePrices {
-  readonly region: string;
-  /** ISO 8601. */
-  readonly date: string;
-}
-
-type Entry = Omit<InstanceType, 'family' | 'size' | 'pods'> & {
+  /** Of the processor: `Intel`. */
+  readonly manufacturer: string;
+  /** Absent for bare metal. */
+  readonly hypervisor?: 'nitro' | 'xen';
+  /** Network interfaces of the card that the CNI uses. */
   readonly interfaces: number;
   readonly addressesPerInterface: number;
-};
+  /** How many pods it can hold where each has an address of the VPC and no prefixes are delegated. */
+  readonly pods: number;
+  readonly gpu?: Gpu;
+  /** On demand, by region; a region that is not here is one whose price is not known. */
+  readonly usdPerHour: Readonly<Record<string, number>>;
+}
+
+/** The GPUs of a type. */
+export interface Gpu {
+  /** `t4`, as Karpenter's label has it. */
+  readonly name: string;
+  readonly manufacturer: string;
+  readonly count: number;
+  /** Of one. */
+  readonly memoryMiB: number;
+}
+
+type Entry = Omit<InstanceType, 'family' | 'size' | 'pods'>;
 
 interface File {
   readonly source: { readonly version: string };
-  readonly prices: InstancePrices;
+  readonly prices: {
+    readonly sources: readonly { readonly date: string; readonly regions: readonly string[] }[];
+  };
   readonly types: readonly Entry[];
 }
 
@@ -50,16 +63,15 @@ function read(): File {
   return file;
 }
 
-/** Every type that is known, by its name: the families and sizes of `scripts/instances.mjs`. */
+/** Every type that is known, by its name: those of the families of `scripts/instances/shapes.mjs`. Read when first asked. */
 export function instanceTypes(): ReadonlyMap<string, InstanceType> {
   types ??= new Map(read().types.map((it) => [it.name, typeOf(it)]));
   return types;
 }
 
-/** Which prices `usdPerHour` has. */
-export function instancePrices(): InstancePrices {
-  const { region, date } = read().prices;
-  return { region, date };
+/** When the prices of a region were so, as ISO 8601; `undefined` where none are known. */
+export function priceDate(region: string): string | undefined {
+  return read().prices.sources.find(({ regions }) => regions.includes(region))?.date;
 }
 
 /** Version of Karpenter's AWS provider that the file was made from. */
@@ -67,11 +79,86 @@ export function instancesVersion(): string {
   return read().source.version;
 }
 
-function typeOf({ interfaces, addressesPerInterface, ...rest }: Entry): InstanceType {
-  const [family = '', size = ''] = rest.name.split('.');
-  const { name, vcpu, memoryMiB, architecture, usdPerHour } = rest;
+/**
+ * How many pods have an address where the CNI assigns prefixes of 16 in place of single addresses, which it can on Nitro
+ * alone (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html).
+ */
+export function addressesWithPrefixes(type: InstanceType): number {
+  if (type.hypervisor === 'xen') return type.pods;
+  return type.interfaces * (type.addressesPerInterface - 1) * PREFIX + HOST_PODS;
+}
+
+/**
+ * How many pods EKS recommends with prefixes: as there are addresses, up to 110, from 30 vCPU on up to 250
+ * (https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html).
+ */
+export function podsWithPrefixes(type: InstanceType): number {
+  return type.hypervisor === 'xen' ? type.pods : Math.min(addressesWithPrefixes(type), podCeiling(type));
+}
+
+/** The most pods that EKS lets a node of a managed node group have, whatever its addresses (same page). */
+export function podCeiling({ vcpu }: Pick<InstanceType, 'vcpu'>): number {
+  return vcpu < 30 ? 110 : 250;
+}
+
+/** Labels of Karpenter that say something of a type which the file does not hold; they may have any value. */
+const UNKNOWN = [
+  'karpenter.k8s.aws/instance-ebs-bandwidth',
+  'karpenter.k8s.aws/instance-network-bandwidth',
+  'karpenter.k8s.aws/instance-local-nvme',
+  'karpenter.k8s.aws/instance-cpu-sustained-clock-speed-mhz',
+  'karpenter.k8s.aws/instance-encryption-in-transit-supported',
+];
+
+type Labels = ReadonlyMap<string, readonly string[] | 'any'>;
+
+const known = new WeakMap<InstanceType, Labels>();
+
+/** The labels of a type, as Karpenter gives them to its nodes (https://karpenter.sh/docs/reference/instance-types/). */
+export function instanceLabels(type: InstanceType): Labels {
+  let labels = known.get(type);
+  if (!labels) {
+    labels = labelsOf(type);
+    known.set(type, labels);
+  }
+  return labels;
+}
+
+function labelsOf(type: InstanceType): Labels {
+  const { name, family, size, vcpu, memoryMiB, architecture, manufacturer, hypervisor = '', gpu } = type;
+  const [, category = '', generation = ''] = /^([a-z]+)(\d+)/.exec(family) ?? [];
+  const facts: Record<string, string | number> = {
+    category,
+    generation,
+    family,
+    size,
+    cpu: vcpu,
+    memory: memoryMiB,
+    'cpu-manufacturer': manufacturer.toLowerCase(),
+    hypervisor,
+    'capability-flex': String(family.includes('-flex')),
+    ...(gpu && {
+      'gpu-name': gpu.name,
+      'gpu-manufacturer': gpu.manufacturer.toLowerCase(),
+      'gpu-count': gpu.count,
+      'gpu-memory': gpu.memoryMiB,
+    }),
+  };
+  return new Map<string, readonly string[] | 'any'>([
+    ['node.kubernetes.io/instance-type', [name]],
+    ['kubernetes.io/arch', [architecture]],
+    ['karpenter.k8s.aws/instance-tenancy', ['default', 'dedicated']],
+    ...UNKNOWN.map((key) => [key, 'any'] as const),
+    ...Object.entries(facts).map(
+      ([key, fact]) => [`karpenter.k8s.aws/instance-${key}`, [String(fact)]] as const,
+    ),
+  ]);
+}
+
+function typeOf(entry: Entry): InstanceType {
+  const [family = '', size = ''] = entry.name.split('.');
   // The first address of an interface is the interface's own:
   // https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
-  const pods = interfaces * (addressesPerInterface - 1) + HOST_PODS;
-  return { name, family, size, vcpu, memoryMiB, pods, architecture, usdPerHour };
+  const pods = entry.interfaces * (entry.addressesPerInterface - 1) + HOST_PODS;
+  return { ...entry, family, size, pods };
 }

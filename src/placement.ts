@@ -147,8 +147,11 @@ function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): 
   return key === taint.key && (value ?? '') === (taint.value ?? '');
 }
 
-/** Whether some node of the shape meets the requirement. */
-function admits({ labels }: NodeShape, { key, operator, values }: Requirement): boolean {
+/** Whether some node of the shape meets the requirement. NodePools know two operators more than pods do: Gte and Lte. */
+export function admits(
+  { labels }: Pick<NodeShape, 'labels'>,
+  { key, operator, values }: Requirement,
+): boolean {
   const there = labels.get(key);
   if (there === undefined) return operator === 'DoesNotExist' || operator === 'NotIn';
   if (there === 'any') return operator !== 'DoesNotExist';
@@ -161,6 +164,10 @@ function admits({ labels }: NodeShape, { key, operator, values }: Requirement): 
       return there.some((value) => Number(value) > Number(values[0]));
     case 'Lt':
       return there.some((value) => Number(value) < Number(values[0]));
+    case 'Gte':
+      return there.some((value) => Number(value) >= Number(values[0]));
+    case 'Lte':
+      return there.some((value) => Number(value) <= Number(values[0]));
     default:
       return operator === 'Exists';
   }

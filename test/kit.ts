@@ -20,7 +20,7 @@ export type EnvironmentInput = Partial<z.input<typeof environmentBase>> & {
   facts?: Partial<z.input<typeof factsSchema>>;
 };
 
-/** A valid environment with an untainted node group, so that pods have somewhere to run. */
+/** A valid environment with an untainted node group as large as it takes, so that pods have somewhere to run. */
 export function environmentOf(
   input: EnvironmentInput = {},
   components: Record<string, unknown> = {},
@@ -31,7 +31,7 @@ export function environmentOf(
     git: { repository: 'https://git.example.com/platform.git' },
     web: { domain: 'test.example.com' },
     sso: { issuer: 'https://login.example.com' },
-    compute: { nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'] }] },
+    compute: { nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'], max: 100 }] },
     ...rest,
   });
   const cluster = { ...base.cluster, name: base.cluster.name ?? name };

@@ -15,6 +15,10 @@ const ESPALIER: Program = {
   name: 'espalier',
   afterProblems: '; nothing was written',
   commands: {
+    capacity: {
+      summary: 'nodes, pods, CPU, memory and cost of environments',
+      load: () => import('./capacity.ts'),
+    },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
       load: () => import('./generate.ts'),

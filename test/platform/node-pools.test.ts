@@ -51,7 +51,7 @@ describe('a pool of named types', () => {
 it('a pool may be as large as 1000 vCPUs and 1000 GiB, and its nodes bound to a number of pods', () => {
   const input: NodePoolsInput = {
     maxPods: 11,
-    pools: [{ name: 'default', types: ['t2.micro', 't3.micro'], limits: { cpu: 1000, memoryGiB: 1000 } }],
+    pools: [{ name: 'default', types: ['t3.micro', 't3.small'], limits: { cpu: 1000, memoryGiB: 1000 } }],
   };
   expect(poolOf(input, 'default').limits).toEqual({ cpu: '1k', memory: '1000Gi' });
   expect(classOf(input).kubelet).toEqual({ maxPods: 11 });

@@ -62,7 +62,7 @@ func (c *cloud) typesOf(ctx context.Context, class *v1.EC2NodeClass) []*cloudpro
 		resolved.Requirements[v1.LabelInstanceCPUSustainedClockSpeedMhz] =
 			scheduling.NewRequirement(v1.LabelInstanceCPUSustainedClockSpeedMhz, corev1.NodeSelectorOpDoesNotExist)
 		for _, zone := range class.ZoneInfo() {
-			for capacity, price := range map[string]float64{karpv1.CapacityTypeOnDemand: it.USDPerHour, karpv1.CapacityTypeSpot: it.USDPerHour * spotShare} {
+			for capacity, price := range map[string]float64{karpv1.CapacityTypeOnDemand: it.price(c.region), karpv1.CapacityTypeSpot: it.price(c.region) * spotShare} {
 				resolved.Offerings = append(resolved.Offerings, &cloudprovider.Offering{Available: true, Price: price, Requirements: scheduling.NewRequirements(
 					scheduling.NewRequirement(karpv1.CapacityTypeLabelKey, corev1.NodeSelectorOpIn, capacity),
 					scheduling.NewRequirement(corev1.LabelTopologyZone, corev1.NodeSelectorOpIn, zone.Zone),
@@ -77,13 +77,31 @@ func (c *cloud) typesOf(ctx context.Context, class *v1.EC2NodeClass) []*cloudpro
 	})
 }
 
+// price is that of the region; where it is not known that of the region whose prices all types have, since only the order matters.
+func (it instance) price(region string) float64 {
+	if usd, ok := it.USDPerHour[region]; ok {
+		return usd
+	}
+	return it.USDPerHour["us-east-1"]
+}
+
 // info is what EC2 would say of a type.
 func (it instance) info() types.InstanceTypeInfo {
 	arch := lo.Ternary(it.Architecture == "arm64", types.ArchitectureTypeArm64, types.ArchitectureTypeX8664)
+	var gpus *types.GpuInfo
+	if it.GPU != nil {
+		gpus = &types.GpuInfo{Gpus: []types.GpuDeviceInfo{{
+			Name:         &it.GPU.Name,
+			Manufacturer: &it.GPU.Manufacturer,
+			Count:        &it.GPU.Count,
+			MemoryInfo:   &types.GpuDeviceMemoryInfo{SizeInMiB: &it.GPU.MemoryMiB},
+		}}}
+	}
 	return types.InstanceTypeInfo{
 		InstanceType:          types.InstanceType(it.Name),
 		SupportedUsageClasses: []types.UsageClassType{types.UsageClassTypeOnDemand, types.UsageClassTypeSpot},
-		Hypervisor:            types.InstanceTypeHypervisorNitro,
+		Hypervisor:            types.InstanceTypeHypervisor(it.Hypervisor),
+		GpuInfo:               gpus,
 		ProcessorInfo:         &types.ProcessorInfo{Manufacturer: &it.Manufacturer, SupportedArchitectures: []types.ArchitectureType{arch}},
 		VCpuInfo:              &types.VCpuInfo{DefaultVCpus: &it.VCPU},
 		MemoryInfo:            &types.MemoryInfo{SizeInMiB: &it.MemoryMiB},

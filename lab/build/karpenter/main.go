@@ -39,9 +39,19 @@ type instance struct {
 	MemoryMiB             int64
 	Architecture          string
 	Manufacturer          string
+	Hypervisor            string
 	Interfaces            int32
 	AddressesPerInterface int32
-	USDPerHour            float64
+	GPU                   *gpu
+	USDPerHour            map[string]float64
+}
+
+// gpu is what an instance type has of them.
+type gpu struct {
+	Name         string
+	Manufacturer string
+	Count        int32
+	MemoryMiB    int32
 }
 
 func readTypes(path string) []instance {

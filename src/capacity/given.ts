@@ -1,0 +1,64 @@
+import type { Workload } from '../footprint.ts';
+import { podRequest } from '../pod-request.ts';
+import { bytes, milliCpu } from '../quantity.ts';
+import type { Amounts } from './amounts.ts';
+
+/** What runs in every EKS cluster without being in the tree: add-ons, which bootstrap installs. */
+interface Addon {
+  readonly kind: 'DaemonSet' | 'Deployment';
+  readonly name: string;
+  readonly cpu: string;
+  readonly memory?: string;
+  readonly replicas?: number;
+  readonly hostNetwork: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Requests as the add-ons state them: two containers of 25m in aws-node (https://github.com/aws/amazon-vpc-cni-k8s,
+ * charts/aws-vpc-cni/values.yaml), none in the Pod Identity agent (https://github.com/aws/eks-pod-identity-agent), 100m in
+ * kube-proxy, and 100m and 70Mi in each of two replicas of CoreDNS (https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html).
+ */
+const ADDONS: readonly Addon[] = [
+  { kind: 'DaemonSet', name: 'aws-node', cpu: '50m', hostNetwork: true },
+  { kind: 'DaemonSet', name: 'eks-pod-identity-agent', cpu: '0', hostNetwork: true },
+  { kind: 'DaemonSet', name: 'kube-proxy', cpu: '100m', hostNetwork: true },
+  {
+    ...{ kind: 'Deployment', name: 'coredns', cpu: '100m', memory: '70Mi', replicas: 2, hostNetwork: false },
+    labels: { 'k8s-app': 'kube-dns' },
+  },
+];
+
+const EVERYWHERE = [{ operator: 'Exists' }];
+const CRITICAL = [{ key: 'CriticalAddonsOnly', operator: 'Exists' }];
+
+/** The add-ons' pods, as a footprint has them. */
+export const GIVEN_WORKLOADS: readonly Workload[] = ADDONS.map(
+  ({ kind, name, cpu, memory, replicas = null, hostNetwork, labels = {} }) => ({
+    kind,
+    name,
+    namespace: 'kube-system',
+    replicas,
+    serviceAccount: name,
+    hostNetwork,
+    podLabels: labels,
+    tolerations: kind === 'DaemonSet' ? EVERYWHERE : CRITICAL,
+    ...(kind === 'DaemonSet' && {
+      affinity: ['node required: eks.amazonaws.com/compute-type NotIn fargate'],
+    }),
+    containers: [{ name, image: '', requests: { cpu, ...(memory && { memory }) } }],
+    volumes: [],
+  }),
+);
+
+/** The DaemonSets among them, with what a pod of each requests. */
+export function givenDaemonSets(): { readonly name: string; readonly request: Amounts }[] {
+  return GIVEN_WORKLOADS.filter(({ kind }) => kind === 'DaemonSet').map(({ name, containers }) => ({
+    name,
+    request: {
+      ...{ disk: 0, gpus: 0, pods: 1 },
+      milliCpu: podRequest(containers, 'cpu', milliCpu),
+      memory: podRequest(containers, 'memory', bytes),
+    },
+  }));
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import startCapacity from '../../src/rules/start-capacity.ts';
+import { applyRules } from '../../src/rules.ts';
+import { CRITICAL_NODES, poolOf, requesting } from '../helpers/capacity.ts';
+import { withNodes } from '../helpers/nodes.ts';
+import { appOf, brokenRules, type EnvironmentInput, treeOf } from '../kit.ts';
+
+const pods = requesting('web', '500m', '512Mi', {
+  replicas: 6,
+  pod: { tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }] },
+});
+const group = (change: object): EnvironmentInput => ({
+  compute: { nodeGroups: [{ ...CRITICAL_NODES, ...change }] },
+});
+/** The app comes before the NodePool, or after it. */
+const tree = (when: 'early' | 'late', input: EnvironmentInput) => {
+  const nodes = withNodes(poolOf('default', ['m5.large'], { node: { taints: CRITICAL_NODES.taints } }));
+  return treeOf([...nodes, appOf('shop', [pods], when === 'late' ? { needs: nodes.slice(-1) } : {})], input);
+};
+
+it('what comes before the first NodePool has room on the nodes that stand', () => {
+  // Karpenter's two pods of 1 vCPU keep apart; CoreDNS has two of 100m.
+  expect(brokenRules(tree('early', group({ desired: 3, max: 3 })))).toEqual([]);
+});
+
+it('it is refused where the nodes that stand are full, though more may be made', () => {
+  const small = group({ instanceTypes: ['m7i.large'], min: 2, desired: 2, max: 9 });
+  expect(brokenRules(tree('early', small))).toEqual(['START_CAPACITY']);
+  const [problem] = applyRules([startCapacity], tree('early', small));
+  expect(problem?.at).toMatchObject({ component: 'shop', object: 'Deployment shop/web' });
+  for (const part of ['pods like its own (500m CPU, 512 MiB each)', 'node group "system" (2 nodes)']) {
+    expect(problem?.message).toContain(part);
+  }
+});
+
+it('what comes later waits for Karpenter instead', () => {
+  expect(brokenRules(tree('late', group({ instanceTypes: ['m7i.large'], desired: 2, max: 9 })))).toEqual([]);
+});
+
+it('Karpenter and CoreDNS themselves are held to it', () => {
+  const nodes = withNodes(poolOf('default', ['m5.large']));
+  const one = group({ instanceTypes: ['m7i.large'], min: 1, desired: 1, max: 3 });
+  const [problem] = applyRules([startCapacity], treeOf(nodes, one));
+  expect(problem?.at).toMatchObject({ object: 'Deployment karpenter/karpenter' });
+});
