@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import nodePools from '../platform/node-pools/index.ts';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { k6Script } from '../src/load/k6.ts';
@@ -12,6 +13,7 @@ export default component({
   name: 'load-generator',
   summary: 'Clients inside the cluster, each with a rate of its own: more replicas are more load.',
   project: 'apps',
+  after: [nodePools],
   config: z.strictObject({
     image: z
       .string()
