@@ -38,6 +38,7 @@ compute:
   nodeGroups:
     - name: system
       instanceTypes: [m7i.4xlarge]
+      desired: 1000
       max: 1000
 git:
   repository: ${FLEET.repository}

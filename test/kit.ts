@@ -31,7 +31,7 @@ export function environmentOf(
     git: { repository: 'https://git.example.com/platform.git' },
     web: { domain: 'test.example.com' },
     sso: { issuer: 'https://login.example.com' },
-    compute: { nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'], max: 100 }] },
+    compute: { nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'], desired: 100, max: 100 }] },
     ...rest,
   });
   const cluster = { ...base.cluster, name: base.cluster.name ?? name };

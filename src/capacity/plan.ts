@@ -12,7 +12,7 @@ import { type Place, placesOf } from './places.ts';
 
 /**
  * `min` and `max`: every workload at its smallest and at its largest number of replicas. `start`: what comes no later than the
- * first NodePool, on the nodes that there are by then.
+ * first NodePool at its smallest, on the nodes that there are by then.
  */
 export type Scale = 'start' | 'min' | 'max';
 

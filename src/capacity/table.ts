@@ -50,14 +50,17 @@ function useLine(scale: string, sum: Sum, binding: string, kinds: string): strin
 }
 
 function placeLines(place: PlaceReport): string[] {
-  const { kind, name, min, max, unknownTypes } = place;
-  const line = (scale: string, use: Use) =>
-    useLine(
+  const { kind, name, min, max, range, unknownTypes } = place;
+  const line = (scale: string, use: Use) => {
+    const kinds = use.kinds.map(({ type, count }) => `${count} × ${type}`).join(', ');
+    const beyond = range ? use.nodes - range.desired : 0;
+    return useLine(
       scale,
       use,
       use.binding ?? '',
-      use.kinds.map(({ type, count }) => `${count} × ${type}`).join(', '),
+      beyond > 0 ? `${kinds}: ${beyond} more than desired` : kinds,
     );
+  };
   return [
     `${kind} ${name}: ${about(place)}`,
     ...(unknownTypes.length > 0 ? [`  nothing is known of: ${unknownTypes.join(', ')}`] : []),

@@ -6,10 +6,13 @@ import { firstNodesWave } from './_nodes.ts';
 
 export default rule({
   code: 'START_CAPACITY',
-  title: 'What comes no later than the first NodePool has room on the node groups, all of it at once',
+  title:
+    'What comes no later than the first NodePool (everything, where there is none) has room on the desired nodes of the node groups: nothing makes more of them',
   source: 'https://aws.github.io/aws-eks-best-practices/karpenter/',
   check(tree) {
-    if (!Number.isFinite(firstNodesWave(tree))) return [];
+    const until = Number.isFinite(firstNodesWave(tree))
+      ? 'before Karpenter makes nodes'
+      : 'and no NodePool makes nodes';
     const plan = capacityOf(tree).plan('start');
     return plan.lots.flatMap((lot, index) => {
       const left = plan.left[index] ?? 0;
@@ -21,7 +24,7 @@ export default rule({
       return [
         {
           at: atDemand(tree, short),
-          message: `${left} of ${countText(lot.count, 'pod')} like its own (${requestText(short)} each) have no room before Karpenter makes nodes: ${groups.join(', ')} are full`,
+          message: `${left} of ${countText(lot.count, 'pod')} like its own (${requestText(short)} each) have no room, ${until}: ${groups.join(', ')} is full`,
           cure: 'Raise compute.nodeGroups[].desired, or give the group a larger type of instance.',
         },
       ];

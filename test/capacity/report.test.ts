@@ -118,10 +118,9 @@ it('says of a node group that more nodes than desired are needed', () => {
   const tree = treeOf([appOf('shop', [requesting('web', '1', '1Gi', { replicas: 3 })])], {
     compute: { nodeGroups: [group] },
   });
-  expect(reportOf(tree).places[0]).toMatchObject({
-    range: { min: 1, desired: 1, max: 5 },
-    max: { nodes: 3 },
-  });
+  const report = reportOf(tree);
+  expect(report.places[0]).toMatchObject({ range: { min: 1, desired: 1, max: 5 }, max: { nodes: 3 } });
+  expect(reportText(report)).toContain('3 × m5.large: 2 more than desired');
 });
 
 describe('so many pods on one type', () => {

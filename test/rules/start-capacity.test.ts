@@ -37,6 +37,19 @@ it('what comes later waits for Karpenter instead', () => {
   expect(brokenRules(tree('late', group({ instanceTypes: ['m7i.large'], desired: 2, max: 9 })))).toEqual([]);
 });
 
+it('everything is held to it where no NodePool ever makes nodes', () => {
+  const web = appOf('shop', [requesting('web', '1', '1Gi', { replicas: 5 })]);
+  const on = (desired: number) =>
+    treeOf([web], {
+      compute: { nodeGroups: [{ name: 'all', instanceTypes: ['m7i.large'], desired, max: 9 }] },
+    });
+  expect(brokenRules(on(6))).toEqual([]);
+  expect(brokenRules(on(3))).toEqual(['START_CAPACITY']);
+  expect(applyRules([startCapacity], on(3))[0]?.message).toContain(
+    'and no NodePool makes nodes: node group "all" (3 nodes)',
+  );
+});
+
 it('Karpenter and CoreDNS themselves are held to it', () => {
   const nodes = withNodes(poolOf('default', ['m5.large']));
   const one = group({ instanceTypes: ['m7i.large'], min: 1, desired: 1, max: 3 });
