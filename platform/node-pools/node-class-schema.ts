@@ -9,7 +9,7 @@ const GP3 = { iops: [3000, 80_000], throughput: [125, 2000] } as const;
 const ami = z
   .string()
   .regex(
-    /^(al2023@v\d{8}|bottlerocket@v?\d+\.\d+\.\d+)$/,
+    /^(al2023@v\d{8}|bottlerocket@v?\d{1,3}\.\d{1,3}\.\d{1,3})$/,
     'must be a dated release such as al2023@v20260903 or bottlerocket@1.54.0: "latest" replaces every node whenever AWS publishes',
   );
 const diskGiB = z.int().min(20).max(16384);

@@ -14,7 +14,8 @@ const scaling = (name: string) => (recipe: Recipe) => {
     min: minReplicaCount,
     max: maxReplicaCount,
     threshold: first.metadata.threshold,
-    query: first.metadata.query,
+    // What holds before the first request is ours.
+    query: first.metadata.query.replace(/ or 0 \* .*$/, ''),
     fallback: `${fallback.failureThreshold} failures: ${fallback.replicas}`,
   };
 };
