@@ -30,7 +30,12 @@ export function traefikValues(context: Context<TraefikConfig>) {
     resources: sized(context, config.cpu, config.memory),
     ingressClass: { enabled: true, name: INGRESS_CLASS, isDefaultClass: false },
     providers: providers(config),
-    ports: ports(config),
+    ports: ports(),
+    // The chart's values show the middlewares of other entry points, not of this one.
+    additionalArguments:
+      config.door === 'nlb'
+        ? [`--entryPoints.${ENTRY_POINT}.http.middlewares=${middlewareReference(NAME, BEHIND_TLS)}`]
+        : [],
     service: { spec: { type: 'ClusterIP' } },
     log: { format: 'json' },
     // Tokens travel in headers, which are dropped by default, and in query parameters.
@@ -66,14 +71,13 @@ function providers({ door }: TraefikConfig) {
   };
 }
 
-function ports({ door }: TraefikConfig) {
+function ports() {
   return {
     // The load balancer ends TLS, so that nothing leads here.
     websecure: { expose: { default: false } },
     [ENTRY_POINT]: {
       // Else an Ingress is served on the port of the metrics as well.
       asDefault: true,
-      ...(door === 'nlb' && { http: { middlewares: [middlewareReference(NAME, BEHIND_TLS)] } }),
       // The load balancer is no HTTP proxy, and it has addresses of the VPC, whoever the client is: to trust the VPC would
       // be to believe everybody's X-Forwarded-*.
       forwardedHeaders: { insecure: false, trustedIPs: [] },

@@ -104,8 +104,8 @@ describe('its load balancer', () => {
       'X-Forwarded-Proto': 'https',
       'X-Forwarded-Port': '443',
     });
-    expect(values.ports.web.http.middlewares).toEqual([
-      middlewareReference(String(metadata.namespace), metadata.name),
+    expect(values.additionalArguments).toEqual([
+      `--entryPoints.web.http.middlewares=${middlewareReference(String(metadata.namespace), metadata.name)}`,
     ]);
   });
 

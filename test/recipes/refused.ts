@@ -81,6 +81,7 @@ export const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
   ],
   'prometheus-adapter': [
     OPEN,
+    { code: 'START_CAPACITY', recipe: 'desired: 6', exact: 'desired: 2' },
     { code: 'SCHEMA_PATTERN', recipe: 'name: c-01-event-processor', exact: 'name: c_-01_event_processor' },
   ],
 };
