@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createNetServer } from 'node:net';
+import { connect, createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { codeOf, send, sendRaw } from '../_server/http.ts';
 import { parseMetrics, valueIn } from '../_server/metrics-text.ts';
@@ -59,6 +59,30 @@ describe('a body that is too large', () => {
     const text = await sendRaw(port, head + body);
     expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(api.requests).toEqual([]);
+  });
+});
+
+describe('an answer that comes before the whole body', () => {
+  it('reaches a client that reads only after it has sent everything', async () => {
+    const { port } = await proxy({ settings: { requestBytes: 10 } });
+    const body = 'x'.repeat(4_000_000);
+    const socket = connect(port, '127.0.0.1').pause().setEncoding('latin1');
+    socket.write(
+      `POST /api.example.com/ HTTP/1.1\r\n${HOST}${FROM_ORIGIN}Content-Length: ${body.length}\r\n\r\n`,
+    );
+    await new Promise((sent) => socket.write(body, sent));
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('ends the connection where it is the target’s, since the rest would begin the next request', async () => {
+    const api = await target();
+    const { port } = await proxy({ ports: [api.port] });
+    const head = `POST ${through(api.port)} HTTP/1.1\r\n${HOST}${FROM_ORIGIN}Content-Length: 100\r\n\r\nx`;
+    const text = await sendRaw(port, head);
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(text.toLowerCase()).toContain('\r\nconnection: close\r\n');
   });
 });
 
