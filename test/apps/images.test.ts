@@ -69,7 +69,7 @@ describe.each(['cors-proxy', 'mock-target'])('the image of %s', (app) => {
   });
 
   it('goes on for a while after SIGTERM without being ready, and ends with 0', async () => {
-    const server = start(app, { ...NEEDED, ...ANY_PORT, SHUTDOWN_DELAY_SECONDS: '1' });
+    const server = start(app, { ...NEEDED, ...ANY_PORT, SHUTDOWN_DELAY_SECONDS: '2' });
     const port = Number((await server.said('listening')).port);
     server.child.kill('SIGTERM');
     await server.said('stopping');

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mockTargetSettings, startMockTarget } from '../../apps/mock-target/server/mock-target.ts';
+import { eventually } from './_server/eventually.ts';
 import { codeOf, send } from './_server/http.ts';
 
 async function started() {
@@ -72,7 +73,7 @@ describe('the mock target', () => {
     const { port, lines } = await started();
     await send(port, '/posts/1?token=secret');
     await send(port, '/secret');
-    await expect.poll(() => lines.length).toBe(3);
+    await eventually(() => lines.length).toBe(3);
     expect(lines.slice(1)).toEqual([
       expect.objectContaining({ message: 'request', method: 'GET', status: 200, path: '/posts/1' }),
       expect.objectContaining({ message: 'request', method: 'GET', status: 404 }),

@@ -144,15 +144,12 @@ class Passage {
 
   private beginAnswer(answer: IncomingMessage): boolean {
     const { request, response } = this.exchange;
-    const own = response.getHeaders();
     try {
       // What is left of a body when its answer ends is nobody's, and the next request must not begin with it.
       if (!request.complete) response.setHeader('connection', 'close');
       response.writeHead(answer.statusCode ?? 0, headersForClient(answer, this.target));
       return true;
     } catch (error) {
-      // Some may be set already, and are of a body that does not come.
-      for (const name of response.getHeaderNames()) if (!(name in own)) response.removeHeader(name);
       this.fail(badAnswer('has a header section that cannot be passed on', error));
       return false;
     }

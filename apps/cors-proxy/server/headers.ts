@@ -102,8 +102,6 @@ function throughProxy(location: string, { scheme, authority, path }: Target): st
 
 function kept(message: IncomingMessage, isKept: (name: string) => boolean): Headers {
   const dropped = new Set((message.headers.connection ?? '').toLowerCase().split(/[\s,]+/));
-  // RFC 9112, 6.3: chunks overrule a length, which must not be passed on beside them.
-  if (message.headers['transfer-encoding'] !== undefined) dropped.add('content-length');
   const entries = Object.entries(message.headersDistinct).filter(
     ([name]) => isKept(name) && !dropped.has(name),
   );

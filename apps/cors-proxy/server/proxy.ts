@@ -1,7 +1,7 @@
 import { hasBody } from '../../_server/answer.ts';
 import type { Log } from '../../_server/log.ts';
 import { Registry } from '../../_server/metrics.ts';
-import { CLOSE, Refusal } from '../../_server/refusal.ts';
+import { Refusal } from '../../_server/refusal.ts';
 import { type Exchange, type Service, startService } from '../../_server/service.ts';
 import { type Agents, agentsWith } from './agents.ts';
 import { corsHeaders, isPreflight, METHODS, preflightHeaders } from './cors.ts';
@@ -72,7 +72,7 @@ async function handle(exchange: Exchange, settings: ProxySettings, agents: Agent
     return;
   }
   if (hasBody(request) && (request.method === 'GET' || request.method === 'HEAD')) {
-    throw new Refusal(400, 'BODY_NOT_ALLOWED', `a ${request.method} has no body`, CLOSE);
+    throw new Refusal(400, 'BODY_NOT_ALLOWED', `a ${request.method} has no body`);
   }
   if (hasPassedHere(request.headers)) throw new Refusal(508, 'LOOP', 'the target leads back to the proxy');
   await forward(exchange, target, agents, settings);

@@ -40,7 +40,7 @@ export const codeOf = ({ body }: Answer): string => JSON.parse(body).code;
 export function sendRaw(
   port: number,
   bytes: string,
-  { seconds = 5, leave = false }: { readonly seconds?: number; readonly leave?: boolean } = {},
+  { seconds = 15, leave = false }: { readonly seconds?: number; readonly leave?: boolean } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

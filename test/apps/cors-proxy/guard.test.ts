@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { guardedLookup } from '../../../apps/cors-proxy/server/lookup.ts';
+import { eventually } from '../_server/eventually.ts';
 import { codeOf, send } from '../_server/http.ts';
 import { addresses, FROM, proxy, target, through } from './_proxy.ts';
 
@@ -41,7 +42,7 @@ describe('a name is refused after it was resolved', () => {
     const answer = await send(port, through(api.port), FROM);
     expect([answer.status, codeOf(answer), connected]).toEqual([403, 'TARGET_ADDRESS_REFUSED', []]);
     expect(answer.body, 'what is inside is nobody’s business').not.toContain(address);
-    await expect.poll(() => log.at(-1)?.fields.address).toBe(address);
+    await eventually(() => log.at(-1)?.fields.address).toBe(address);
   });
 
   it('where one of its addresses is bad, wherever it stands', async () => {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../_server/eventually.ts';
 import { answersIn, send, sendRaw } from '../_server/http.ts';
 import { parseMetrics, valueIn } from '../_server/metrics-text.ts';
 import { FROM, ORIGIN, proxy, type Target, target, through } from './_proxy.ts';
@@ -132,7 +133,7 @@ describe('a request line', () => {
     );
     expect(answersIn(text)).toEqual([expected]);
     expect(connected).toEqual([]);
-    await expect.poll(() => log.at(-1)?.fields.code).toBe(expected.slice(4));
+    await eventually(() => log.at(-1)?.fields.code).toBe(expected.slice(4));
   });
 
   it('that is too long is refused by its size', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer as createNetServer } from 'node:net';
+import { connect, createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../_server/eventually.ts';
 import { codeOf, send, sendRaw } from '../_server/http.ts';
 import { parseMetrics, valueIn } from '../_server/metrics-text.ts';
 import { FROM, listening, ORIGIN, proxy, target, through } from './_proxy.ts';
@@ -62,6 +63,30 @@ describe('a body that is too large', () => {
   });
 });
 
+describe('an answer that comes before the whole body', () => {
+  it('reaches a client that reads only after it has sent everything', async () => {
+    const { port } = await proxy({ settings: { requestBytes: 10 } });
+    const body = 'x'.repeat(4_000_000);
+    const socket = connect(port, '127.0.0.1').pause().setEncoding('latin1');
+    socket.write(
+      `POST /api.example.com/ HTTP/1.1\r\n${HOST}${FROM_ORIGIN}Content-Length: ${body.length}\r\n\r\n`,
+    );
+    await new Promise((sent) => socket.write(body, sent));
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('ends the connection where it is the target’s, since the rest would begin the next request', async () => {
+    const api = await target();
+    const { port } = await proxy({ ports: [api.port] });
+    const head = `POST ${through(api.port)} HTTP/1.1\r\n${HOST}${FROM_ORIGIN}Content-Length: 100\r\n\r\nx`;
+    const text = await sendRaw(port, head);
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(text.toLowerCase()).toContain('\r\nconnection: close\r\n');
+  });
+});
+
 describe('an answer that is too large', () => {
   const settings = { responseBytes: 10 };
 
@@ -79,7 +104,7 @@ describe('an answer that is too large', () => {
     });
     const { port, log } = await proxy({ ports: [api.port], settings });
     await expect(send(port, through(api.port), FROM)).rejects.toThrow(/aborted|hang up|ECONNRESET/);
-    await expect.poll(() => log.at(-1)?.fields).toMatchObject({ status: 200, cut: true });
+    await eventually(() => log.at(-1)?.fields).toMatchObject({ status: 200, cut: true });
   });
 
   it('has a length that nobody sends where it answers a HEAD', async () => {
@@ -96,12 +121,12 @@ describe('time', () => {
     const { port } = await proxy({ ports: [api.port], settings: { requestSeconds: 0.3 } });
     const answer = await send(port, through(api.port), FROM);
     expect([answer.status, codeOf(answer)]).toEqual([504, 'TARGET_TIMEOUT']);
-    await expect.poll(() => api.requests[0]?.destroyed).toBe(true);
+    await eventually(() => api.requests[0]?.destroyed).toBe(true);
   });
 
   it('cuts an answer off that never ends', async () => {
     const api = await target((_, response) => response.write('x'));
-    const { port } = await proxy({ ports: [api.port], settings: { requestSeconds: 0.3 } });
+    const { port } = await proxy({ ports: [api.port], settings: { requestSeconds: 1 } });
     await expect(send(port, through(api.port), FROM)).rejects.toThrow(/aborted|hang up|ECONNRESET/);
   });
 
@@ -109,7 +134,7 @@ describe('time', () => {
     const { port } = await proxy({ settings: { headerSeconds: 0.4 } });
     const began = performance.now();
     expect(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /);
-    expect(performance.now() - began).toBeLessThan(2500);
+    expect(performance.now() - began).toBeLessThan(8000);
   });
 
   it('ends a body that comes drop by drop', async () => {
@@ -126,7 +151,7 @@ describe('too many', () => {
     const api = await target((_, response) => waiting.push(() => response.end('done')));
     const { port, metricsPort } = await proxy({ ports: [api.port], settings: { concurrency: 2 } });
     const first = [send(port, through(api.port), FROM), send(port, through(api.port), FROM)];
-    await expect.poll(() => waiting.length).toBe(2);
+    await eventually(() => waiting.length).toBe(2);
     const third = await send(port, through(api.port), FROM);
     expect([third.status, codeOf(third), third.headers['retry-after']]).toEqual([503, 'OVERLOADED', '1']);
     expect((await send(port, '/readyz')).status).toBe(200);
@@ -147,7 +172,7 @@ describe('too many', () => {
       valueIn(parseMetrics((await send(metricsPort, '/metrics')).body), 'cors_proxy_refusals_total', {
         code: 'TARGET_NOT_ALLOWED',
       });
-    await expect.poll(load).toBe(1);
+    await eventually(load).toBe(1);
     expect((await send(port, through(api.port), FROM)).status).toBe(200);
     expect(await refused).toMatch(/^HTTP\/1\.1 403 /);
   });
@@ -155,7 +180,7 @@ describe('too many', () => {
   it('connections are closed at once, and counted', async () => {
     const { port, metricsPort } = await proxy({ settings: { connections: 1, headerSeconds: 1 } });
     const held = sendRaw(port, 'GET / HTTP/1.1\r\n');
-    await expect.poll(() => sendRaw(port, '')).toBe('');
+    await eventually(() => sendRaw(port, '')).toBe('');
     const samples = parseMetrics((await send(metricsPort, '/metrics')).body);
     expect(valueIn(samples, 'http_connections_dropped_total')).toBeGreaterThan(0);
     await held;

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../_server/eventually.ts';
 import { codeOf, send } from '../_server/http.ts';
 import { FROM, ORIGIN, proxy, target, through } from './_proxy.ts';
 
@@ -305,7 +306,7 @@ describe('connections to targets', () => {
       agent: new Agent(),
     });
     client.on('error', () => {}).end();
-    await expect.poll(() => api.requests.length).toBe(1);
+    await eventually(() => api.requests.length).toBe(1);
     client.destroy();
     await gone;
   });
@@ -319,7 +320,7 @@ describe('the access log', () => {
       headers: { ...FROM.headers, authorization: 'Bearer secret' },
     });
     await send(port, '/https://other.example.com/secret?token=secret', FROM);
-    await expect.poll(() => log.filter(({ message }) => message === 'request').length).toBe(2);
+    await eventually(() => log.filter(({ message }) => message === 'request').length).toBe(2);
     expect(log.map(({ fields }) => fields)).toEqual([
       expect.anything(),
       expect.objectContaining({ method: 'GET', status: 200, target: `api.example.com:${api.port}` }),
