@@ -2,7 +2,8 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { firstLine, withFunctions } from '../schemas/cel/functions.ts';
 import { celLibrary } from '../schemas/cel/library.ts';
 import type { CelValue } from '../schemas/cel/values.ts';
-import { REQUEST_SCHEMA } from './request.ts';
+import { regExp } from '../schemas/re2.ts';
+import { REQUEST_TYPES } from './request.ts';
 import { PartlyKnown } from './unknown.ts';
 
 /** Variables by the names that expressions call them. */
@@ -40,15 +41,21 @@ let plain: Environment | undefined;
 
 /** What every expression of a policy may name (k8s.io/apiserver, pkg/admission/plugin/cel/compile.go). */
 function thePlain(): Environment {
-  plain ??= celLibrary()
+  if (plain !== undefined) return plain;
+  plain = celLibrary()
     .clone()
     .registerType('kubernetes.PartlyKnown', PartlyKnown)
     .registerVariable('object', 'dyn')
     .registerVariable('oldObject', 'dyn')
-    .registerVariable('namespaceObject', 'dyn')
-    .registerVariable({ name: 'request', schema: REQUEST_SCHEMA });
-  return plain;
+    .registerVariable('namespaceObject', 'dyn');
+  for (const [name, fields] of Object.entries(REQUEST_TYPES)) {
+    const isSame = (a: Fields, b: Fields) => Object.keys(fields).every((key) => a.get(key) === b.get(key));
+    plain.registerType(name, { fields }).registerOperator(`${name} == ${name}`, isSame);
+  }
+  return plain.registerVariable('request', 'kubernetes.AdmissionRequest');
 }
+
+type Fields = ReadonlyMap<string, unknown>;
 
 /** Compiles the expressions of one policy, which may name the variables that were compiled before them. */
 export class Compiler {
@@ -94,9 +101,10 @@ export class Compiler {
       const program = this.#theEnvironment().parse(text) as Parsed;
       const { valid, type, error } = program.check();
       if (!valid) return failed(`does not compile: ${firstLine(error)}`, CORRECT);
+      for (const pattern of patternsIn(program.ast)) regExp(pattern);
       return { program, type: declared(type ?? 'dyn') };
     } catch (error) {
-      return failed(`does not parse: ${firstLine(error)}`, CORRECT);
+      return failed(`cannot be read: ${firstLine(error)}`, CORRECT);
     }
   }
 
@@ -112,7 +120,20 @@ export class Compiler {
   }
 }
 
+/** Patterns that an expression states as they are: the API server reads them when it takes the policy. */
+function patternsIn(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  if (Array.isArray(node)) return node.flatMap(patternsIn);
+  const { op, args } = node as { readonly op?: string; readonly args?: unknown };
+  const below = patternsIn(args);
+  if (op !== 'rcall' || !Array.isArray(args)) return below;
+  const [name, , [pattern] = []] = args as [string, unknown, { op?: string; args?: unknown }[]];
+  const isPattern = ['go_matches', 'find', 'findAll'].includes(name) && typeof pattern?.args === 'string';
+  return isPattern && pattern?.op === 'value' ? [String(pattern.args), ...below] : below;
+}
+
 type Parsed = Program & {
+  readonly ast: unknown;
   check(): { readonly valid: boolean; readonly type?: string; readonly error?: unknown };
 };
 

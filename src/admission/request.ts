@@ -105,16 +105,19 @@ export function requestValue({ object, kind, namespace }: Request): Readonly<Rec
   return withUnknown('request', known, ['options']);
 }
 
-/** The type of `request`, with every field that the API server knows there. */
-export const REQUEST_SCHEMA = {
-  ...{ name: 'string', namespace: 'string', operation: 'string', dryRun: 'bool', options: 'dyn' },
-  ...{ subResource: 'string', requestSubResource: 'string' },
-  kind: { group: 'string', version: 'string', kind: 'string' },
-  requestKind: { group: 'string', version: 'string', kind: 'string' },
-  resource: { group: 'string', version: 'string', resource: 'string' },
-  requestResource: { group: 'string', version: 'string', resource: 'string' },
-  userInfo: {
+/** Types of `request`, with every field that the API server knows there. */
+export const REQUEST_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'kubernetes.GroupVersionKind': { group: 'string', version: 'string', kind: 'string' },
+  'kubernetes.GroupVersionResource': { group: 'string', version: 'string', resource: 'string' },
+  'kubernetes.UserInfo': {
     ...{ username: 'string', uid: 'string', groups: 'list<string>' },
     extra: 'map<string, list<string>>',
+  },
+  'kubernetes.AdmissionRequest': {
+    ...{ name: 'string', namespace: 'string', operation: 'string', dryRun: 'bool', options: 'dyn' },
+    ...{ subResource: 'string', requestSubResource: 'string', userInfo: 'kubernetes.UserInfo' },
+    ...{ kind: 'kubernetes.GroupVersionKind', requestKind: 'kubernetes.GroupVersionKind' },
+    resource: 'kubernetes.GroupVersionResource',
+    requestResource: 'kubernetes.GroupVersionResource',
   },
 };
