@@ -5,6 +5,7 @@
 import { matches } from './admission/match.ts';
 import { paramsOf } from './admission/params.ts';
 import { CompiledPolicy } from './admission/policy.ts';
+import type { Recalled } from './admission/recalled.ts';
 import { type Request, requestFor } from './admission/request.ts';
 import { type Action, type Binding, GROUP_VERSION, type Policy } from './admission/types.ts';
 import { unknownIn } from './admission/unknown.ts';
@@ -57,7 +58,7 @@ export class Admission {
   }
 
   /** All that is said against the object. Of a kind without a pinned schema nothing is said. */
-  review(object: KubeObject): (Objection | Unjudged)[] {
+  review(object: KubeObject | Recalled): (Objection | Unjudged)[] {
     const request = requestFor(object, this.#namespaces);
     if (request === undefined) return [];
     return this.policies.flatMap(({ compiled, bindings }) =>
@@ -77,9 +78,11 @@ export class Admission {
         // Whatever the binding would do: the API server counts it as a refusal.
         return spec.failurePolicy === 'Ignore' ? [] : [{ ...of, actions: ['Deny'], message: params.error }];
       }
-      return params.values
-        .flatMap((value) => compiled.objections(request, value))
-        .map((message) => ({ ...of, actions, message }));
+      return params.values.flatMap((value) => {
+        const { said, lacks } = compiled.objections(request, value);
+        const objections = said.map((message) => ({ ...of, actions, message }));
+        return lacks === undefined ? objections : [...objections, { ...of, lacks }];
+      });
     } catch (error) {
       const lacks = unknownIn(error);
       if (lacks === undefined) throw error;

@@ -130,7 +130,10 @@ describe.each(samples)('$what', ({ labels, objects: [{ metadata }] }) => {
 it.each(texts.map(([it]) => [it.metadata.name, it] as const))('come to the same: %s', async (name, it) => {
   const [namespace] = namespaces;
   const object = { ...SUBJECT, metadata: { ...SUBJECT.metadata, name } };
-  const ours = new CompiledPolicy(it as Policy).objections(new Request(object, sampleKind, namespace), null);
+  const { said: ours } = new CompiledPolicy(it as Policy).objections(
+    new Request(object, sampleKind, namespace),
+    null,
+  );
   const { warned } = await verdictOf(client, object, SAMPLES_PATH);
   expect(ours).toEqual(warned.map(({ message }) => message));
   expect(ours.length).toBeGreaterThan(0);

@@ -13,7 +13,10 @@ const closedClasses = {
 /** What reaches further than the cluster. Annotations: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
 export function exposure({ environment, internetFacing }: PolicyInput): PolicySpec {
   const open = environment.web.scheme === 'internet-facing' ? internetFacing : [];
-  const where = open.length === 0 ? 'in this environment' : `but in ${open.join(', ')}`;
+  const where =
+    open.length === 0
+      ? 'in this environment'
+      : `but in ${open.join(', ')} (internetFacing of the component policies)`;
   return {
     why: 'What faces the internet is decided by the environment, and not by whoever makes a Service.',
     resources: {

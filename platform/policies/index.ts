@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { component } from '../../src/component.ts';
+import { namespaceOf } from '../../src/context.ts';
 import { dnsLabel, hostName } from '../../src/environment/values.ts';
+import istioGateway from '../istio-gateway.ts';
+import traefik from '../traefik/index.ts';
 import { type PolicyInput, type PolicySpec, policyObjects } from './_policy.ts';
 import { clusterAdmin } from './cluster-admin.ts';
 import { containerResources } from './container-resources.ts';
@@ -71,7 +74,7 @@ export default component({
       .describe("Domains of web addresses besides the environment's own. Default: none."),
     internetFacing: z
       .array(dnsLabel)
-      .default(['istio-ingress'])
+      .default([namespaceOf(istioGateway), namespaceOf(traefik)])
       .describe('Namespaces whose load balancers may face the internet, where `web.scheme` lets any.'),
   }),
   build({ environment, config, add }) {

@@ -17,7 +17,7 @@ export function matches(constraints: MatchResources | undefined, request: Reques
   } = constraints;
   const { namespaceLabels } = request;
   if (namespaceLabels !== undefined && !selects(namespaceSelector, namespaceLabels)) return false;
-  if (!selects(objectSelector, request.object.metadata.labels ?? {})) return false;
+  if (!isEmpty(objectSelector) && !selects(objectSelector, request.labels)) return false;
   const isExact = constraints.matchPolicy === 'Exact';
   if (anyMatches(excludeResourceRules, request, isExact)) return false;
   return resourceRules.length === 0 || anyMatches(resourceRules, request, isExact);
@@ -34,18 +34,21 @@ function anyMatches(rules: readonly ResourceRule[], request: Request, isExact: b
 
 function ruleMatches(rule: ResourceRule, request: Request, version: string): boolean {
   const { apiGroups, apiVersions, resources = [], operations, resourceNames = [], scope = '*' } = rule;
-  const { kind, object } = request;
+  const { kind, name } = request;
   return (
     (scope === '*' || scope === kind.scope) &&
     takes(operations, 'CREATE') &&
     takes(apiGroups, kind.group) &&
     takes(apiVersions, version) &&
     resources.some((it) => it === '*' || it === '*/*' || it === kind.plural || it === `${kind.plural}/*`) &&
-    (resourceNames.length === 0 || resourceNames.includes(object.metadata.name))
+    (resourceNames.length === 0 || resourceNames.includes(name))
   );
 }
 
 const takes = (names: readonly string[] = [], name: string) => names.includes('*') || names.includes(name);
+
+const isEmpty = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector) =>
+  Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
 
 /** Whether a LabelSelector selects labels. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {

@@ -65,26 +65,28 @@ export class CompiledPolicy {
 
   /**
    * What the policy says against the request, in the words of the API server; nothing where it has no objection, or is not about it
-   * by its conditions. An error counts by `failurePolicy`. Throws Unknown where the answer depends on what only the cluster knows.
+   * by its conditions. An error counts by `failurePolicy`.
    */
-  objections(request: Request, params: CelValue): string[] {
+  objections(request: Request, params: CelValue): Objections {
     const isStrict = this.policy.spec.failurePolicy !== 'Ignore';
     // Conditions never see the namespace (k8s.io/apiserver, webhook/matchconditions/matcher.go).
     const conditions = this.#scope(request, params, null);
     const met = this.#conditions.map((it) => ask(it, conditions));
-    if (met.some((it) => it.value === false)) return [];
+    if (met.some((it) => it.value === false)) return { said: [] };
+    const lacking = met.find((it) => it.lacks !== undefined)?.lacks;
+    if (lacking !== undefined) return { said: [], lacks: lacking };
     const failed = met.flatMap(({ error }) => error ?? []);
-    if (failed.length > 0) return isStrict ? [aggregate(failed)] : [];
+    if (failed.length > 0) return { said: isStrict ? [aggregate(failed)] : [] };
 
     const scope = this.#scope(request, params, request.namespaceValue);
-    const objections = this.#validations.flatMap(({ asked, validation, message }) => {
-      const { value, error } = ask(asked, scope);
-      if (value === true) return [];
-      if (error === undefined) return said(validation, message && ask(message, scope).value);
-      return isStrict ? error : [];
+    const answers = this.#validations.map(({ asked, validation, message }) => {
+      const answer = ask(asked, scope);
+      return answer.value === false ? said(validation, message && ask(message, scope)) : answer;
     });
-    const annotations = this.#annotations.flatMap((it) => ask(it, scope).error ?? []);
-    return isStrict ? [...objections, ...annotations] : objections;
+    const all = [...answers, ...this.#annotations.map((it) => ask(it, scope))];
+    const lacks = all.find((it) => it.lacks !== undefined)?.lacks;
+    const objections = all.flatMap(({ text, error }) => text ?? (isStrict ? (error ?? []) : []));
+    return { said: objections, ...(lacks !== undefined && { lacks }) };
   }
 
   #scope(request: Request, params: CelValue, namespaceObject: CelValue): Scope {
@@ -100,20 +102,33 @@ export class CompiledPolicy {
   }
 }
 
+/** What a policy says against a request, and what would have to be known to say more. */
+export interface Objections {
+  readonly said: readonly string[];
+  readonly lacks?: string;
+}
+
 interface Asked {
   readonly expression: string;
   readonly program: Program;
 }
 
-function ask(
-  { expression, program }: Asked,
-  scope: Scope,
-): { readonly value?: unknown; readonly error?: string } {
+interface Answer {
+  readonly value?: unknown;
+  readonly error?: string;
+  readonly lacks?: string;
+  /** What is said where the answer is no. */
+  readonly text?: string;
+}
+
+function ask({ expression, program }: Asked, scope: Scope): Answer {
   try {
     return { value: program(scope) };
   } catch (error) {
-    if (unknownIn(error) !== undefined) throw error;
-    return { error: `expression '${expression}' resulted in error: ${firstLine(error)}` };
+    const lacks = unknownIn(error);
+    return lacks === undefined
+      ? { error: `expression '${expression}' resulted in error: ${firstLine(error)}` }
+      : { lacks };
   }
 }
 
@@ -127,8 +142,8 @@ const aggregate = (errors: readonly string[]) => {
 const LONGEST_MESSAGE = 5 * 1024;
 
 /** `messageExpression` goes before `message`, unless it fails, is empty, too long, or has more than one line. */
-function said({ expression, message = '' }: Validation, made: unknown): string {
-  const line = typeof made === 'string' ? made.trim() : '';
+function said({ expression, message = '' }: Validation, made: Answer = {}): Answer {
+  const line = typeof made.value === 'string' ? made.value.trim() : '';
   const isLine = line !== '' && !line.includes('\n') && Buffer.byteLength(line) <= LONGEST_MESSAGE;
-  return (isLine ? line : message.trim()) || `failed expression: ${expression.trim()}`;
+  return { text: (isLine ? line : message.trim()) || `failed expression: ${expression.trim()}` };
 }

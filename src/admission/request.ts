@@ -2,7 +2,9 @@ import { ARGOCD_NAMESPACE } from '../../argocd/application.ts';
 import { groupOf, type KubeObject } from '../object.ts';
 import { type CelValue, untypedOf } from '../schemas/cel/values.ts';
 import { type KindInfo, kindInfo } from '../schemas.ts';
-import { PartlyKnown, withUnknown } from './unknown.ts';
+import { asSeen } from './defaults/index.ts';
+import type { Recalled } from './recalled.ts';
+import { PartlyKnown, Unknown, withUnknown } from './unknown.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -17,19 +19,27 @@ const APPLIER = {
 
 /** That an object is created, as admission policies see it. */
 export class Request {
-  readonly object: KubeObject;
   readonly kind: KindInfo;
+  readonly name: string;
   /** Of a Namespace: its own name, as the API server has it. `undefined` for all other cluster-scoped kinds. */
   readonly namespace: string | undefined;
+  readonly #object: KubeObject | Recalled;
   readonly #namespace: KubeObject | undefined;
   #value: CelValue | undefined;
 
   /** `namespace` is the Namespace object, or for a Namespace the object itself. */
-  constructor(object: KubeObject, kind: KindInfo, namespace: KubeObject | undefined) {
-    this.object = object;
+  constructor(object: KubeObject | Recalled, kind: KindInfo, namespace: KubeObject | undefined) {
     this.kind = kind;
+    this.name = isRecalled(object) ? object.name : object.metadata.name;
     this.namespace = namespace?.metadata.name;
+    this.#object = object;
     this.#namespace = namespace;
+  }
+
+  /** Labels of the object. Throws Unknown for one of a chart. */
+  get labels(): Labels {
+    if (isRecalled(this.#object)) throw new Unknown(`the labels of the ${this.kind.kind} ${this.name}`);
+    return this.#object.metadata.labels ?? {};
   }
 
   /** Labels of the namespace; `undefined` where there is none. */
@@ -39,18 +49,28 @@ export class Request {
 
   /** What `object` is in CEL. */
   get value(): CelValue {
-    this.#value ??= untypedOf(this.#isNamespace ? this.#namespace : this.object);
+    this.#value ??= this.#seen();
     return this.#value;
+  }
+
+  #seen(): CelValue {
+    const object = this.#object;
+    if (isRecalled(object)) return object.value;
+    if (isNamespace(object)) return untypedOf(this.#namespace);
+    // Defaults of custom resources are in the tree already.
+    return untypedOf(this.kind.source === 'kubernetes' ? asSeen(object) : object);
   }
 
   /** What `namespaceObject` is in CEL: `null` for cluster-scoped kinds. */
   get namespaceValue(): CelValue {
-    return this.#namespace === undefined || this.#isNamespace ? null : namespaceValue(this.#namespace);
+    return this.#namespace === undefined || isNamespace(this.#object)
+      ? null
+      : namespaceValue(this.#namespace);
   }
+}
 
-  get #isNamespace(): boolean {
-    return isNamespace(this.object);
-  }
+function isRecalled(object: KubeObject | Recalled): object is Recalled {
+  return !('metadata' in object);
 }
 
 /**
@@ -58,21 +78,21 @@ export class Request {
  * by name; one that is not among them has no labels but its name, as those that every cluster has.
  */
 export function requestFor(
-  object: KubeObject,
+  object: KubeObject | Recalled,
   namespaces: ReadonlyMap<string, KubeObject>,
 ): Request | undefined {
   const kind = kindInfo(object.apiVersion, object.kind);
   if (kind === undefined) return undefined;
-  if (isNamespace(object)) return new Request(object, kind, namespaceSeen(object));
+  if (isNamespace(object)) return new Request(object, kind, namespaceSeen(object as KubeObject));
   if (kind.scope === 'Cluster') return new Request(object, kind, undefined);
-  const name = object.metadata.namespace ?? 'default';
+  const name = (isRecalled(object) ? object.namespace : object.metadata.namespace) ?? 'default';
   const namespace = namespaceSeen(namespaces.get(name) ?? { ...NAMESPACE, metadata: { name } });
   return new Request(object, kind, namespace);
 }
 
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace' };
 
-function isNamespace({ apiVersion, kind }: KubeObject): boolean {
+function isNamespace({ apiVersion, kind }: KubeObject | Recalled): boolean {
   return kind === 'Namespace' && groupOf(apiVersion) === '';
 }
 
@@ -80,8 +100,8 @@ function isNamespace({ apiVersion, kind }: KubeObject): boolean {
 function namespaceValue({ metadata: { name, labels, annotations } }: KubeObject): CelValue {
   const known = { name, labels, ...(annotations !== undefined && { annotations }) };
   const entries = Object.entries(known).map(([key, value]) => [key, untypedOf(value)] as const);
-  const metadata = new PartlyKnown('namespaceObject.metadata', entries, ['annotations', 'namespace']);
-  return new PartlyKnown('namespaceObject', [['metadata', metadata]]);
+  const metadata = new PartlyKnown('its namespace', entries, ['annotations', 'namespace']);
+  return new PartlyKnown('its namespace', [['metadata', metadata]]);
 }
 
 function namespaceSeen(object: KubeObject): KubeObject {
@@ -90,19 +110,19 @@ function namespaceSeen(object: KubeObject): KubeObject {
 }
 
 /** What `request` is in CEL. */
-export function requestValue({ object, kind, namespace }: Request): Readonly<Record<string, unknown>> {
+export function requestValue({ name, kind, namespace }: Request): Readonly<Record<string, unknown>> {
   const { group, version } = kind;
   const ofKind = { group, version, kind: kind.kind };
   const ofResource = { group, version, resource: kind.plural };
   const known = {
     ...{ kind: ofKind, requestKind: ofKind, resource: ofResource, requestResource: ofResource },
-    name: object.metadata.name,
+    name,
     ...(namespace !== undefined && { namespace }),
     operation: 'CREATE',
     dryRun: false,
-    userInfo: withUnknown('request.userInfo', { ...APPLIER }, ['uid', 'extra']),
+    userInfo: withUnknown('the user', { ...APPLIER }, ['uid', 'extra']),
   };
-  return withUnknown('request', known, ['options']);
+  return withUnknown('the request', known, ['options']);
 }
 
 /** Types of `request`, with every field that the API server knows there. */

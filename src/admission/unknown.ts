@@ -19,7 +19,7 @@ export function withUnknown<Known extends object>(
 ): Known {
   for (const field of fields) {
     const get = () => {
-      throw new Unknown(`${of}.${field}`);
+      throw new Unknown(`${field} of ${of}`);
     };
     Object.defineProperty(known, field, { get });
   }
@@ -31,14 +31,20 @@ export class PartlyKnown extends Map<string, CelValue> {
   readonly #of: string;
   readonly #absent: ReadonlySet<string>;
 
-  constructor(of: string, known: Iterable<readonly [string, CelValue]>, absent: readonly string[] = []) {
-    super(known);
+  /** `known` has `undefined` for a field that is there, whatever it holds. */
+  constructor(
+    of: string,
+    known: Iterable<readonly [string, CelValue | undefined]>,
+    absent: readonly string[] = [],
+  ) {
+    super(known as Iterable<readonly [string, CelValue]>);
     this.#of = of;
     this.#absent = new Set(absent);
   }
 
   override get(field: string): CelValue | undefined {
-    if (this.has(field) || this.#absent.has(field)) return super.get(field);
-    throw new Unknown(`${this.#of}.${field}`);
+    const value = super.get(field);
+    if (value !== undefined || this.#absent.has(field)) return value;
+    throw new Unknown(`${field} of ${this.#of}`);
   }
 }

@@ -1,8 +1,10 @@
+import { type Recalled, recalledBudget, recalledService, recalledWorkload } from '../admission/recalled.ts';
 import { Admission } from '../admission.ts';
-import { atObject, atTree, builtObjects, collect, type Tree } from '../model.ts';
+import { atObject, atSummary, atTree, builtObjects, collect, type Owned, type Tree } from '../model.ts';
 import type { KubeObject } from '../object.ts';
 import type { Place } from '../problem.ts';
 import { type Finding, rule } from '../rules.ts';
+import { allPods } from './_pods.ts';
 
 const POLICY = 'ValidatingAdmissionPolicy';
 const BINDING = 'ValidatingAdmissionPolicyBinding';
@@ -39,9 +41,34 @@ export default rule({
           return said.actions.includes('Deny') ? [refused(at(object), said)] : [];
         }),
       ),
+      ...ofCharts(tree).flatMap(({ object, at }) =>
+        admission
+          .review(object)
+          // What the record of a chart does not tell is left to the API server.
+          .flatMap((said) => ('actions' in said && said.actions.includes('Deny') ? [refused(at, said)] : [])),
+      ),
     ];
   },
 });
+
+/** The objects of charts, as far as they are on record. */
+function ofCharts(tree: Tree): { readonly object: Recalled; readonly at: Place }[] {
+  const isOfChart = ({ origin }: Owned<unknown>) => origin === 'chart';
+  return [
+    ...allPods(tree)
+      .filter(isOfChart)
+      .flatMap((pods) => {
+        const object = recalledWorkload(pods);
+        return object === undefined ? [] : [{ object, at: atSummary(tree, pods) }];
+      }),
+    ...collect(tree, 'services')
+      .filter(isOfChart)
+      .map((it) => ({ object: recalledService(it), at: atSummary(tree, it, 'Service') })),
+    ...collect(tree, 'disruptionBudgets')
+      .filter(isOfChart)
+      .map((it) => ({ object: recalledBudget(it), at: atSummary(tree, it, 'policy/PodDisruptionBudget') })),
+  ];
+}
 
 /** Every object of the tree, with its place. */
 function everything(tree: Tree): ReadonlyMap<KubeObject, (path?: string) => Place> {
@@ -57,7 +84,7 @@ function everything(tree: Tree): ReadonlyMap<KubeObject, (path?: string) => Plac
 const refused = (at: Place, { policy, message }: { policy: string; message: string }): Finding => ({
   at,
   message: `the admission policy ${policy} refuses it: ${message}`,
-  cure: 'Change the object, or let the binding of the policy leave it out.',
+  cure: 'Change the object, or the values of its chart, or let the binding of the policy leave it out.',
 });
 
 const unjudged = (at: Place, { policy, lacks }: { policy: string; lacks: string }): Finding => ({

@@ -94,6 +94,19 @@ const route = (hosts: readonly string[], gateways?: readonly string[]) =>
   });
 const WEB = ['istio-ingress/web'];
 
+const traefik = (...matches: readonly string[]) =>
+  made('traefik.io/v1alpha1', 'IngressRoute', {
+    spec: {
+      entryPoints: ['web'],
+      routes: matches.map((match) => ({
+        kind: 'Rule',
+        match,
+        services: [{ kind: 'Service', name: 'web', port: 80 }],
+      })),
+    },
+  });
+const HOST = 'Host(`web.shop.example.com`)';
+
 /** The environment's domain is shop.example.com, and partner.example.org is ours as well. */
 export const hosts: readonly Case[] = [
   ['an Ingress below the domain', ingress(OURS)],
@@ -120,6 +133,19 @@ export const hosts: readonly Case[] = [
   ],
   ['one in the mesh alone', route(['web'])],
   ['one that says so', route(['web', 'bank.example.net'], ['mesh'])],
+  ['an IngressRoute', traefik(HOST)],
+  ['a path of it', traefik(`${HOST} && (Path(\`/a\`) || PathPrefix(\`/a/\`))`)],
+  ['more of it', traefik(`${HOST}&&!Method("POST") && (Path("/b") && Query("a","b"))`)],
+  ['a rule of another host', traefik(HOST, 'Host(`bank.example.net`)'), 'every route of an IngressRoute'],
+  ['a rule of no host', traefik('PathPrefix(`/`)'), 'every route'],
+  ['a rule of many hosts', traefik('HostRegexp(`.+`)'), 'every route'],
+  ['every host but one', traefik(`!${HOST}`), 'every route'],
+  ['a host or anything', traefik(`${HOST} || PathPrefix(\`/\`)`), 'every route'],
+  [
+    'a host and something, or anything',
+    traefik(`${HOST} && Path(\`/a\`) || PathPrefix(\`/\`)`),
+    'every route',
+  ],
 ];
 
 const RBAC = 'rbac.authorization.k8s.io';
