@@ -6,6 +6,10 @@ import { CASES } from '../../test/helpers/policies.ts';
 import { ApiError, Client } from '../client.ts';
 import { generatedEnvironments, manifestsOf } from '../generated.ts';
 import { SUBJECTS } from './admission-samples.ts';
+import { mutants } from './policy-mutants.ts';
+
+const MUTANTS = 1000;
+const SEED = 20261128;
 
 const client = new Client(inject('access'));
 
@@ -16,6 +20,11 @@ const objects = [
       ...generatedEnvironments().flatMap((environment) => manifestsOf(environment).map((it) => it.object)),
       ...Object.values(CASES).flatMap((cases) => cases.map(([, object]) => object)),
       ...SUBJECTS,
+      ...mutants(
+        Object.values(CASES).flatMap((cases) => cases.map(([, object]) => object)),
+        MUTANTS,
+        SEED,
+      ),
     ]
       .filter(({ apiVersion, kind }) => kindInfo(apiVersion, kind)?.source === 'kubernetes')
       .map((object) => [JSON.stringify(object), object]),

@@ -2,9 +2,10 @@
 // biome-ignore lint/suspicious/noExplicitAny: objects of many kinds
 export type Json = any;
 
-/** Maps of texts: those that are empty are left out. Other empty maps say something, such as `emptyDir: {}`. */
-const TEXTS: ReadonlySet<string> = new Set([
+/** Maps of texts and amounts: those that are empty are left out. Other empty maps say something, such as `emptyDir: {}`. */
+const PLAIN_MAPS: ReadonlySet<string> = new Set([
   ...['labels', 'annotations', 'matchLabels', 'nodeSelector', 'data', 'parameters'],
+  ...['requests', 'limits'],
 ]);
 
 /** A copy without what Go leaves out of built-in kinds: null, and what holds nothing. Roles alone may hold no rules. */
@@ -14,7 +15,7 @@ export function withoutNothing(value: Json): Json {
   const entries = Object.entries(value).filter(([name, it]) => {
     if (it === null || it === undefined) return false;
     if (Array.isArray(it)) return it.length > 0 || name === 'rules';
-    return typeof it !== 'object' || !TEXTS.has(name) || Object.keys(it).length > 0;
+    return typeof it !== 'object' || !PLAIN_MAPS.has(name) || Object.keys(it).length > 0;
   });
   return Object.fromEntries(entries.map(([name, it]) => [name, withoutNothing(it)]));
 }
