@@ -1,56 +1,34 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Admission, type Objection } from '../../src/admission.ts';
 import { type KubeObject, refOf } from '../../src/object.ts';
 import { exposureInside } from '../../test/helpers/policies/others.ts';
 import { type Case, web } from '../../test/helpers/policies/pods.ts';
-import { CASES, INPUT, NAMESPACES, type PolicyName, policy } from '../../test/helpers/policies.ts';
-import { builtFiles } from '../binaries.ts';
-import { Child } from '../child.ts';
+import { CASES, NAMESPACES, type PolicyName } from '../../test/helpers/policies.ts';
 import { Client } from '../client.ts';
-import { Home } from '../home.ts';
-import { writeKubeconfig } from '../kubeconfig.ts';
-import { Leash } from '../leash.ts';
-import { answers, freePorts, LOOPBACK } from '../ports.ts';
-import { Running } from '../running.ts';
 import { mutants } from './policy-mutants.ts';
 import { type Verdict, verdictOf } from './policy-requests.ts';
+import { NAMES, POLICIES } from './policy-set.ts';
 
 const MUTANTS = 1200;
 const SEED = 20261127;
 
 const client = new Client(inject('access'));
-const names = Object.keys(CASES) as PolicyName[];
-const { environment } = INPUT;
-const inside = {
-  ...INPUT,
-  environment: { ...environment, web: { ...environment.web, scheme: 'internal' as const } },
-};
-
-/** Every policy twice over: one binding refuses, and one tells everything that there is to say. */
-const policies = [
-  ...names.flatMap((name) => telling(policy(name))),
-  // What an internal environment asks, which is more.
-  ...telling(renamed(policy('exposure', inside), 'exposure-inside')).filter(({ spec }) => !denies(spec)),
-];
-const admission = new Admission([...policies, ...NAMESPACES]);
+const admission = new Admission([...POLICIES, ...NAMESPACES]);
 const totals = { cases: 0, mutants: 0, refused: 0, objections: 0 };
 
 beforeAll(async () => {
   for (const object of NAMESPACES) await client.apply(object);
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old' } });
   await client.apply(web({ image: 'docker.io/acme/web' }, 'old'));
-  for (const object of policies) await client.apply(object);
+  for (const object of POLICIES) await client.apply(object);
   // Policies are read once a second. The last one to be seen is seen by what it says.
   await until(async () => (await silent()).length === 0);
 });
 
 afterAll(async () => {
-  for (const object of policies.toReversed()) await client.delete(refOf(object));
-  await until(async () => (await silent()).length === names.length);
+  for (const object of POLICIES.toReversed()) await client.delete(refOf(object));
+  await until(async () => (await silent()).length === NAMES.length);
   console.log(
     `${totals.cases} objects of the tables and ${totals.mutants} mutants: ${totals.refused} refused by both sides, with the ` +
       `same ${totals.objections} objections; the others admitted by both`,
@@ -58,7 +36,7 @@ afterAll(async () => {
   client.close();
 });
 
-describe.each(names)('%s', (name) => {
+describe.each(NAMES)('%s', (name) => {
   it.each(CASES[name].map(titled))('$title', async ({ object, says }) => {
     totals.cases++;
     const { verdict, differences } = await compared(object);
@@ -109,34 +87,6 @@ describe('what a tree does not hold', () => {
   });
 });
 
-describe('types', () => {
-  let running: Running;
-
-  beforeAll(async () => {
-    running = await startTypeChecks();
-  });
-  afterAll(() => running?.stop());
-
-  it.each([...names, 'exposure-inside'])(
-    '%s has no expression that the cluster finds fault with',
-    async (name) => {
-      expect(await warningsOf(name)).toEqual([]);
-    },
-  );
-
-  it('are checked', async () => {
-    const [mistyped] = policy('disruption-budgets').map((it) => ({
-      ...it,
-      metadata: { name: 'mistyped' },
-      spec: { ...it.spec, validations: [{ expression: "object.spec.minAvailble == '1'" }] },
-    }));
-    await client.apply(mistyped as KubeObject);
-    const [warning] = await warningsOf('mistyped');
-    await client.delete(refOf(mistyped as KubeObject));
-    expect(warning?.warning).toContain("undefined field 'minAvailble'");
-  });
-});
-
 it('says the same to objects that are changed at random', async () => {
   const seeds = Object.values(CASES).flatMap((cases) => cases.map(([, object]) => object));
   const unlike: unknown[] = [];
@@ -155,44 +105,6 @@ it('says the same to objects that are changed at random', async () => {
   expect(unlike).toEqual([]);
   expect(others).toBeLessThan(MUTANTS / 2);
 });
-
-/** The one controller that checks the types of policies. */
-async function startTypeChecks(): Promise<Running> {
-  const home = new Home(mkdtempSync(join(tmpdir(), 'espalier-types-')));
-  home.create();
-  const running = new Running(home, [], new Leash(home));
-  const kubeconfig = home.path('data', 'kubeconfig');
-  writeKubeconfig(kubeconfig, client.access);
-  const name = 'kube-controller-manager';
-  const [port = 0] = await freePorts(1);
-  const args = [
-    `--kubeconfig=${kubeconfig}`,
-    '--controllers=validatingadmissionpolicy-status-controller',
-    '--leader-elect=false',
-    `--bind-address=${LOOPBACK}`,
-    `--secure-port=${port}`,
-  ];
-  const command = (await builtFiles([name]))[name] ?? '';
-  try {
-    running.add(await Child.start(home, { name, command, args, ready: () => answers(port) }));
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
-  return running;
-}
-
-/** What the cluster says of a policy's expressions, once it has looked at them. */
-async function warningsOf(name: string): Promise<readonly { readonly warning: string }[]> {
-  const ref = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', name };
-  for (const start = Date.now(); Date.now() - start < 60_000; await sleep(250)) {
-    const found = await client.get(ref);
-    if (found?.metadata.generation === undefined) continue;
-    const { observedGeneration, typeChecking } = found.status ?? {};
-    if (observedGeneration === found.metadata.generation) return typeChecking?.expressionWarnings ?? [];
-  }
-  throw new Error(`nobody looks at ${name}`);
-}
 
 /** The API server's verdict, and in what it is not the one of `Admission`. */
 async function compared(object: KubeObject): Promise<{ verdict: Verdict; differences: unknown[] }> {
@@ -222,38 +134,10 @@ function textOf(it: Pick<Objection, 'policy' | 'binding' | 'message'> | undefine
   return it && `${it.policy}/${it.binding}: ${it.message}`;
 }
 
-/** The policy with one binding more, which has the action Warn. */
-function telling(objects: readonly KubeObject[]): KubeObject[] {
-  return objects.flatMap((it) =>
-    it.kind === 'ValidatingAdmissionPolicyBinding'
-      ? [
-          it,
-          {
-            ...it,
-            metadata: { name: `${it.metadata.name}-all` },
-            spec: { ...it.spec, validationActions: ['Warn'] },
-          },
-        ]
-      : [it],
-  );
-}
-
-function renamed(objects: readonly KubeObject[], name: string): KubeObject[] {
-  return objects.map((it) => ({
-    ...it,
-    metadata: { ...it.metadata, name },
-    spec: { ...it.spec, ...(it.spec.policyName && { policyName: name }) },
-  }));
-}
-
-function denies({ validationActions }: KubeObject): boolean {
-  return validationActions?.includes('Deny') === true;
-}
-
 /** Policies that do not say yet, or any more, what they have to say. */
 async function silent(): Promise<PolicyName[]> {
   const refused = await Promise.all(
-    names.map(async (name) => {
+    NAMES.map(async (name) => {
       const object = CASES[name].find(([, , says]) => says !== undefined)?.[1] as KubeObject;
       const { warned, denied } = await verdictOf(client, object);
       return denied !== undefined && warned.some(({ policy }) => policy === name) ? [] : [name];

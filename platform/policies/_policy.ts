@@ -4,7 +4,7 @@ import { groupOf, type KubeObject } from '../../src/object.ts';
 /** What a policy may depend on. */
 export interface PolicyInput {
   readonly environment: Environment;
-  /** Registries and folders of them that images may come from; none: all of them. */
+  /** Registries and folders of them that images may come from, besides the environment's own; none: all of them. */
   readonly registries: readonly string[];
   /** Domains besides the environment's own. */
   readonly domains: readonly string[];

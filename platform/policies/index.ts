@@ -67,7 +67,9 @@ export default component({
     registries: z
       .array(registry)
       .default([])
-      .describe('Registries, and folders of registries, that images may come from. Default: all of them.'),
+      .describe(
+        "Registries, and folders of registries, that images may come from besides the cluster's own folder in the account's registry. Default: all of them.",
+      ),
     domains: z
       .array(hostName)
       .default([])

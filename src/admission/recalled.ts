@@ -90,8 +90,7 @@ function podOf(workload: Workload): CelValue {
     volumes: volumesOf(volumes),
     securityContext: securityOf(containers),
     terminationGracePeriodSeconds: untypedOf(workload.terminationGracePeriodSeconds),
-    // Stated for all of them together, in no chart so far.
-    resources: undefined,
+    resources: resourcesOf(workload.resources),
   });
 }
 
@@ -106,11 +105,10 @@ function securityOf(containers: readonly Container[]): CelValue {
 }
 
 function containerOf(container: Container): CelValue {
-  const { name, image, requests, limits, ports, sidecar, hasLiveness, hasReadiness } = container;
-  const resources = { requests: filled(requests), limits: filled(limits) };
+  const { name, image, ports, sidecar, hasLiveness, hasReadiness } = container;
   return part(`container ${name}`, {
     ...{ name, image },
-    resources: resources.requests || resources.limits ? part('resources', resources) : undefined,
+    resources: resourcesOf(container),
     ports: ports?.map(({ port, hostPort, protocol, name }) =>
       untypedOf({
         containerPort: port,
@@ -136,6 +134,11 @@ function containerOf(container: Container): CelValue {
     ...(hasReadiness !== undefined && { readinessProbe: there('readinessProbe', hasReadiness) }),
     startupProbe: there('startupProbe', container.hasStartup === true),
   });
+}
+
+function resourcesOf({ requests, limits }: Workload['resources'] = {}): CelValue | undefined {
+  const stated = { requests: filled(requests), limits: filled(limits) };
+  return stated.requests || stated.limits ? part('resources', stated) : undefined;
 }
 
 /** Volumes by their kinds; what each is called is not on record. */
