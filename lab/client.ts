@@ -284,9 +284,13 @@ function rootOf(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-/** `299 - "text"` (RFC 9111, 5.5 of RFC 7234); several may share a header. */
+/** `299 - "text"` (RFC 9111, 5.5 of RFC 7234), in UTF-8; several may share a header. */
 function warningsOf(headers: readonly string[]): string[] {
   return headers.flatMap((header) =>
-    [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1')),
+    [
+      ...Buffer.from(header, 'latin1')
+        .toString('utf8')
+        .matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g),
+    ].map(([, text = '']) => text.replace(/\\(.)/g, '$1')),
   );
 }

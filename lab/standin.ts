@@ -61,7 +61,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'scheduling.k8s.io/PriorityClass': least({ value: 1000 }),
   'storage.k8s.io/CSIDriver': least({ spec: {} }),
   'storage.k8s.io/StorageClass': (_, { data }) => ({
-    provisioner: data.chart === 'aws-ebs-csi-driver' ? 'ebs.csi.aws.com' : 'espalier.lab/none',
+    ...(data.chart === 'aws-ebs-csi-driver'
+      ? { provisioner: 'ebs.csi.aws.com', parameters: { encrypted: 'true' } }
+      : { provisioner: 'espalier.lab/none' }),
     volumeBindingMode: 'WaitForFirstConsumer',
   }),
 };

@@ -53,6 +53,8 @@ export interface Workload {
   readonly topologySpread?: readonly string[];
   readonly terminationGracePeriodSeconds?: number;
   readonly ttlSecondsAfterFinished?: number;
+  /** Stated for the pod as a whole, and not for its containers. */
+  readonly resources?: Pick<Container, 'requests' | 'limits'>;
   readonly containers: readonly Container[];
   /** Kinds of volumes, with what matters about each: `configMap`, `hostPath:/proc`, `volumeClaimTemplate:50Gi`. */
   readonly volumes: readonly string[];

@@ -11,8 +11,13 @@ export const pinnedImage = z
   )
   .regex(/:v?\d+\.\d+\.\d+[\w.-]*(@|$)|@sha256:/, 'must carry a full release tag or a digest: others move');
 
-/** An image that is built from this repository: in the registry of the account, a repository each below the cluster's name. */
-export function ownImage({ account, region, cluster }: Environment, name: string, release: string): string {
+/** Where images that are built from this repository lie: in the registry of the account, below the cluster's name. */
+export function ownRegistry({ account, region, cluster }: Environment): string {
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `${account}.dkr.ecr.${region}.${suffix}/${cluster.name}/${name}:${release}`;
+  return `${account}.dkr.ecr.${region}.${suffix}/${cluster.name}`;
+}
+
+/** An image that is built from this repository, in a repository of its own. */
+export function ownImage(environment: Environment, name: string, release: string): string {
+  return `${ownRegistry(environment)}/${name}:${release}`;
 }

@@ -48,6 +48,8 @@ export function workloadOf(
       'ttlSecondsAfterFinished',
       object.kind === 'Job' ? object.spec.ttlSecondsAfterFinished : undefined,
     ),
+    // An operator's custom resource has those of a container there.
+    ...filled('resources', byOperator === undefined ? spec.resources : undefined),
     containers: [
       ...(spec.initContainers ?? []).map((c: Json) =>
         containerOf(c, security, true, byOperator !== undefined),

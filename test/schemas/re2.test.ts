@@ -16,8 +16,17 @@ describe('regExp', () => {
     ['^\\S$', ['a', '\v'], [' ']],
     ['^a.b$', ['a\rb', 'a\u2028b'], ['a\nb']],
     ['(?s)^a.b$', ['a\nb'], ['ab']],
+    ['^[[:alpha:]_-]+$', ['aB_-'], ['a1', ':', '[']],
+    ['^[^[:space:][:punct:]]$', ['a'], [' ', '\v', '`', '/']],
   ])('%s means what it means in Go', (pattern, fitting, others) => {
     expect(fitting.filter((it) => !regExp(pattern).test(it))).toEqual([]);
     expect(others.filter((it) => regExp(pattern).test(it))).toEqual([]);
   });
+
+  it.each(['(?=a)', '(?!a)', '(?<=a)', '(?<!a)', '(a)\\1', '\\pL', '(', '[a'])(
+    'does not take %s',
+    (pattern) => {
+      expect(() => regExp(pattern)).toThrow(SyntaxError);
+    },
+  );
 });

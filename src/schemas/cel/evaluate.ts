@@ -2,6 +2,7 @@ import type { Report } from '../bounds.ts';
 import { show } from '../fault.ts';
 import type { SchemaNode } from '../node.ts';
 import type { CelSource } from '../openapi.ts';
+import { firstLine } from './functions.ts';
 import { programOf, whyUnasked } from './program.ts';
 import { type CelValue, escaped, scalarOf, untypedOf } from './values.ts';
 
@@ -94,8 +95,4 @@ function cure({ rule }: CelSource): string {
   const line = rule.replace(/\s+/g, ' ').trim();
   const shown = line.length <= 200 ? line : `${line.slice(0, 197)}...`;
   return `Change it so that this holds, with self for the value: ${shown}`;
-}
-
-function firstLine(error: Error): string {
-  return (error.message.split('\n')[0] ?? '').replaceAll('go_', '').trim();
 }

@@ -2,19 +2,28 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
 import { regExp } from '../re2.ts';
 import { goDuration } from './go-duration.ts';
+import { goQuantity } from './go-quantity.ts';
+import * as strings from './go-strings.ts';
 import { type GoUrl, goUrl, isGoUrl } from './go-url.ts';
 
 /** Functions of the library that do for every value what the API server does. */
 const SAME: ReadonlySet<string> = new Set([
-  ...['has', 'all', 'exists', 'exists_one', 'filter', 'map'],
-  ...['size', 'contains', 'startsWith', 'endsWith'],
+  ...['has', 'all', 'exists', 'exists_one', 'filter', 'map', 'dyn'],
+  ...['size', 'contains', 'startsWith', 'endsWith', 'join'],
+  ...['of', 'none', 'hasValue', 'value', 'or', 'orValue'],
 ]);
 
 /** Functions of the library that differ in some value; rules call `go_<name>` in their place. */
-const REPLACED: ReadonlySet<string> = new Set(['int', 'duration', 'matches', 'split', 'substring']);
+const REPLACED: ReadonlySet<string> = new Set([
+  ...['int', 'string', 'duration', 'matches', 'split', 'substring'],
+  ...['indexOf', 'lastIndexOf', 'lowerAscii', 'upperAscii', 'trim'],
+]);
 
 /** Functions that Kubernetes adds to CEL. */
-const ADDED: ReadonlySet<string> = new Set(['find', 'isURL', 'url', 'getScheme']);
+const ADDED: ReadonlySet<string> = new Set([
+  ...['find', 'findAll', 'replace', 'charAt', 'isURL', 'url', 'getScheme'],
+  ...['quantity', 'isQuantity', 'compareTo', 'isGreaterThan', 'isLessThan', 'sign', 'add', 'sub'],
+]);
 
 /** A text, which may hold anything, or a name with the bracket behind it where it is called. */
 const token =
@@ -47,6 +56,12 @@ export function withFunctions(rule: string): Prepared {
   return { text, names, unknown: [...unknown] };
 }
 
+/** What an error of the library says, in one line and with the names by which rules call functions. */
+export function firstLine(error: unknown): string {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  return (message.split('\n')[0] ?? '').replaceAll('go_', '').trim();
+}
+
 /** What `url()` gives. */
 class Url {
   readonly parsed: GoUrl;
@@ -56,26 +71,21 @@ class Url {
   }
 }
 
+/** What `quantity()` gives. */
+class Quantity {
+  readonly nano: bigint;
+
+  constructor(nano: bigint) {
+    this.nano = nano;
+  }
+}
+
 /** Gives the environment what rules call and the library lacks, or does in another way than Go. */
 export function registerFunctions(environment: Environment, DurationOf: typeof Duration): void {
+  registerUrls(environment);
+  registerStrings(environment);
+  registerQuantities(environment);
   environment
-    .registerType('kubernetes.URL', Url)
-    .registerFunction('isURL(string): bool', isGoUrl)
-    .registerFunction('url(string): kubernetes.URL', (text: string) => {
-      const parsed = goUrl(text);
-      if (parsed === undefined) throw new Error(`${JSON.stringify(text)} is no URL`);
-      return new Url(parsed);
-    })
-    .registerFunction('kubernetes.URL.getScheme(): string', (url: Url) => url.parsed.scheme)
-    .registerFunction('string.find(string): string', find)
-    .registerFunction('string.go_matches(string): bool', (text: string, pattern: string) =>
-      regExp(pattern).test(text),
-    )
-    .registerFunction('string.go_split(string): list<string>', (text: string, by: string) =>
-      by === '' ? [...text] : text.split(by),
-    )
-    .registerFunction('string.go_substring(int): string', substring)
-    .registerFunction('string.go_substring(int, int): string', substring)
     .registerFunction('go_int(int): int', (value: bigint) => value)
     .registerFunction('go_int(double): int', (value: number) => within(BigInt(Math.trunc(value))))
     .registerFunction('go_int(string): int', (text: string) => {
@@ -89,16 +99,74 @@ export function registerFunctions(environment: Environment, DurationOf: typeof D
     });
 }
 
-function find(text: string, pattern: string): string {
-  return regExp(pattern).exec(text)?.[0] ?? '';
+function registerUrls(environment: Environment): void {
+  environment
+    .registerType('kubernetes.URL', Url)
+    .registerFunction('isURL(string): bool', isGoUrl)
+    .registerFunction('url(string): kubernetes.URL', (text: string) => {
+      const parsed = goUrl(text);
+      if (parsed === undefined) throw new Error(`${JSON.stringify(text)} is no URL`);
+      return new Url(parsed);
+    })
+    .registerFunction('kubernetes.URL.getScheme(): string', (url: Url) => url.parsed.scheme);
 }
 
-/** Counts code points; JavaScript counts UTF-16 units. */
-function substring(text: string, start: bigint, end?: bigint): string {
-  const points = [...text];
-  const to = end ?? BigInt(points.length);
-  if (start < 0n || to < start || to > points.length) throw new Error(`no part from ${start} to ${to}`);
-  return points.slice(Number(start), Number(to)).join('');
+function registerStrings(environment: Environment): void {
+  environment
+    // Numbers with a fraction are left out: Go writes some of them in another way.
+    .registerFunction('go_string(string): string', (text: string) => text)
+    .registerFunction('go_string(int): string', (value: bigint) => String(value))
+    .registerFunction('go_string(bool): string', (value: boolean) => String(value))
+    .registerFunction('string.go_matches(string): bool', (text: string, pattern: string) =>
+      regExp(pattern).test(text),
+    )
+    .registerFunction('string.find(string): string', strings.find)
+    .registerFunction('string.findAll(string): list<string>', strings.findAll)
+    .registerFunction('string.findAll(string, int): list<string>', strings.findAll)
+    .registerFunction('string.go_split(string): list<string>', strings.split)
+    .registerFunction('string.go_split(string, int): list<string>', strings.split)
+    .registerFunction('string.go_substring(int): string', strings.substring)
+    .registerFunction('string.go_substring(int, int): string', strings.substring)
+    .registerFunction('string.charAt(int): string', strings.charAt)
+    .registerFunction('string.go_indexOf(string): int', strings.indexOf)
+    .registerFunction('string.go_lastIndexOf(string): int', strings.lastIndexOf)
+    .registerFunction('string.replace(string, string): string', strings.replace)
+    .registerFunction('string.replace(string, string, int): string', strings.replace)
+    .registerFunction('string.go_lowerAscii(): string', strings.lowerAscii)
+    .registerFunction('string.go_upperAscii(): string', strings.upperAscii)
+    .registerFunction('string.go_trim(): string', strings.trim);
+}
+
+function registerQuantities(environment: Environment): void {
+  const compare = (a: Quantity, b: Quantity) => (a.nano < b.nano ? -1n : a.nano > b.nano ? 1n : 0n);
+  const zero = new Quantity(0n);
+  environment
+    .registerType('kubernetes.Quantity', Quantity)
+    .registerFunction('isQuantity(string): bool', (text: string) => goQuantity(text) !== undefined)
+    .registerFunction('quantity(string): kubernetes.Quantity', (text: string) => {
+      const nano = goQuantity(text);
+      if (nano === undefined) throw new Error(`${JSON.stringify(text)} is no quantity`);
+      return new Quantity(nano);
+    })
+    .registerOperator('kubernetes.Quantity == kubernetes.Quantity', (a, b) => a.nano === b.nano)
+    .registerFunction('kubernetes.Quantity.compareTo(kubernetes.Quantity): int', compare)
+    .registerFunction(
+      'kubernetes.Quantity.isGreaterThan(kubernetes.Quantity): bool',
+      (a: Quantity, b: Quantity) => a.nano > b.nano,
+    )
+    .registerFunction(
+      'kubernetes.Quantity.isLessThan(kubernetes.Quantity): bool',
+      (a: Quantity, b: Quantity) => a.nano < b.nano,
+    )
+    .registerFunction('sign(kubernetes.Quantity): int', (a: Quantity) => compare(a, zero))
+    .registerFunction(
+      'kubernetes.Quantity.add(kubernetes.Quantity): kubernetes.Quantity',
+      (a: Quantity, b: Quantity) => new Quantity(a.nano + b.nano),
+    )
+    .registerFunction(
+      'kubernetes.Quantity.sub(kubernetes.Quantity): kubernetes.Quantity',
+      (a: Quantity, b: Quantity) => new Quantity(a.nano - b.nano),
+    );
 }
 
 function within(value: bigint): bigint {

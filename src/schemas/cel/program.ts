@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
 import type { Environment } from '@marcbachmann/cel-js';
-import type * as Library from '@marcbachmann/cel-js/evaluator';
 import type { CelSource } from '../openapi.ts';
-import { registerFunctions, withFunctions } from './functions.ts';
+import { withFunctions } from './functions.ts';
+import { celLibrary } from './library.ts';
 import type { CelValue } from './values.ts';
 
 /** A rule that can be asked. It throws where the API server would meet an error, which is a refusal there too. */
@@ -10,13 +9,8 @@ export type Program = (context: { readonly self: CelValue }) => unknown;
 
 let environment: Environment | undefined;
 
-/** Loaded at the first rule: most runs of the command line ask none. */
 function theEnvironment(): Environment {
-  if (environment === undefined) {
-    const library = createRequire(import.meta.url)('@marcbachmann/cel-js/evaluator') as typeof Library;
-    environment = new library.Environment().registerVariable('self', 'dyn');
-    registerFunctions(environment, library.Duration);
-  }
+  environment ??= celLibrary().clone().registerVariable('self', 'dyn');
   return environment;
 }
 

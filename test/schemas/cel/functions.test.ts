@@ -32,8 +32,19 @@ describe('functions that Kubernetes adds', () => {
     ["url('/path').getScheme()", ''],
     ["url('mailto:a@example.com').getScheme()", 'mailto'],
     ["url('a/b').getScheme()", 'error'],
-  ])('%s is %j', (expression, value) => {
-    expect(answer(expression)).toBe(value);
+    ["'a1b22'.findAll('[0-9]+')", ['1', '22']],
+    ["'a1b22'.findAll('[0-9]+', 1)", ['1']],
+    ["'aab'.findAll('a*')", ['aa', '']],
+    ["quantity('1.5Gi').compareTo(quantity('1536Mi'))", 0n],
+    ["quantity('1k').isGreaterThan(quantity('1Ki'))", false],
+    ["quantity('100m').isLessThan(quantity('1'))", true],
+    ["quantity('0.5') == quantity('500m')", true],
+    ["sign(quantity('-1'))", -1n],
+    ["quantity('1').add(quantity('1')).sub(quantity('2500m')) == quantity('-0.5')", true],
+    ["quantity('1Kii')", 'error'],
+    ["isQuantity('1e-3') && isQuantity('.5') && !isQuantity('') && !isQuantity('1K')", true],
+  ])('%s', (expression, value) => {
+    expect(answer(expression)).toEqual(value);
   });
 });
 
@@ -64,8 +75,26 @@ describe('functions that are done here as Go does them', () => {
     ["'ab'.substring(1, 3)", 'error'],
     ["'ab'.substring(2, 1)", 'error'],
     ["'ab'.substring(2, 2)", ''],
-  ])('%s is %j', (expression, value) => {
-    expect(answer(expression)).toBe(value);
+    ["'\u{1f600}ab'.charAt(1)", 'a'],
+    ["'a'.charAt(1)", ''],
+    ["'a'.charAt(2)", 'error'],
+    ["'\u{1f600}aba'.indexOf('a')", 1n],
+    ["'\u{1f600}aba'.lastIndexOf('a')", 3n],
+    ["'a'.indexOf('b')", -1n],
+    ["'a,b,c'.split(',', 2)", ['a', 'b,c']],
+    ["'a,b'.split(',', 0)", []],
+    ["'banana'.replace('an', 'o')", 'booa'],
+    ["'banana'.replace('an', 'o', 1)", 'boana'],
+    ["'ab'.replace('', '-')", '-a-b-'],
+    ["'ab'.replace('', '-', 2)", '-a-b'],
+    ["'\u00c4A\u00df'.lowerAscii()", '\u00c4a\u00df'],
+    ["'\u00e4a\u00df'.upperAscii()", '\u00e4A\u00df'],
+    ["'\u0085 a\ufeff '.trim()", 'a\ufeff'],
+    ['string(-1)', '-1'],
+    ['string(true)', 'true'],
+    ['string(dyn(1.5))', 'error'],
+  ])('%s', (expression, value) => {
+    expect(answer(expression)).toEqual(value);
   });
 });
 
@@ -95,7 +124,10 @@ describe('what comes with the library', () => {
     ["self.a + 'x' == '1x'", 'error'],
     ['self.list[3].n == 1', 'error'],
     ['self.a / 0 == 1', 'error'],
-  ])('%s is %j', (expression, value) => {
+    ["self.?b.orValue('d') + self.map.?b.orValue('d')", 'd\u{1f600}'],
+    ["self.map[?'c'].hasValue() || optional.none().hasValue()", false],
+    ["self.map.map(k, k).join('+')", 'constructor+b'],
+  ])('%s', (expression, value) => {
     expect(answer(expression, self)).toBe(value);
   });
 });
@@ -108,10 +140,10 @@ describe('withFunctions', () => {
 
   it('takes names for names and calls for calls', () => {
     const { text, names, unknown } = withFunctions(
-      "quantity(self.int) in (oldSelf) && x.matches ('a') && quantity(x)",
+      "cidr(self.int) in (oldSelf) && x.matches ('a') && cidr(x)",
     );
-    expect(text).toBe("quantity(self.int) in (oldSelf) && x.go_matches ('a') && quantity(x)");
+    expect(text).toBe("cidr(self.int) in (oldSelf) && x.go_matches ('a') && cidr(x)");
     expect([...names]).toEqual(['self', 'int', 'in', 'oldSelf', 'x']);
-    expect(unknown).toEqual(['quantity']);
+    expect(unknown).toEqual(['cidr']);
   });
 });
