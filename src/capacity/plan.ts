@@ -12,9 +12,9 @@ import { type Place, placesOf } from './places.ts';
 
 /**
  * `min` and `max`: every workload at its smallest and at its largest number of replicas. `start`: what comes no later than the
- * first NodePool at its smallest, on the nodes that there are by then.
+ * first NodePool at its smallest, on the nodes that there are by then; `grown`: the same, on as many nodes as that takes.
  */
-export type Scale = 'start' | 'min' | 'max';
+export type Scale = 'start' | 'grown' | 'min' | 'max';
 
 /** Where all pods of a tree go at one scale. */
 export interface Plan extends Packing {
@@ -65,11 +65,10 @@ function planAt(
   places: readonly Place[],
   lots: Lots,
 ): Plan {
-  if (scale !== 'start')
-    return planOf(
-      lots.group(demands, (demand) => demand[scale]),
-      places,
-    );
+  if (scale === 'min' || scale === 'max') {
+    const wanted = lots.group(demands, (demand) => demand[scale]);
+    return planOf(wanted, places);
+  }
   const first = firstNodesWave(tree);
   const early = demands.filter(
     ({ owned }) =>
@@ -77,7 +76,7 @@ function planAt(
   );
   const there = places
     .filter(({ kind }) => kind === 'node group')
-    .map((place) => ({ ...place, limits: { nodes: 0 } }));
+    .map((place) => ({ ...place, limits: scale === 'start' ? { nodes: 0 } : {} }));
   return planOf(
     new Lots(there).group(early, ({ min }) => min),
     there,

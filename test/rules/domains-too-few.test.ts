@@ -25,7 +25,7 @@ const onGroup = (nodes: number, replicas: number) =>
     [appOf('shop', [requesting('web', '100m', '128Mi', { replicas, ...apart('kubernetes.io/hostname') })])],
     {
       compute: {
-        nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'], min: 1, desired: 1, max: nodes }],
+        nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'], min: 1, desired: nodes, max: nodes }],
       },
     },
   );

@@ -26,11 +26,17 @@ it('what comes before the first NodePool has room on the nodes that stand', () =
 it('it is refused where the nodes that stand are full, though more may be made', () => {
   const small = group({ instanceTypes: ['m7i.large'], min: 2, desired: 2, max: 9 });
   expect(brokenRules(tree('early', small))).toEqual(['START_CAPACITY']);
-  const [problem] = applyRules([startCapacity], tree('early', small));
-  expect(problem?.at).toMatchObject({ component: 'shop', object: 'Deployment shop/web' });
-  for (const part of ['pods like its own (500m CPU, 512 MiB each)', 'node group "system" (2 nodes)']) {
-    expect(problem?.message).toContain(part);
-  }
+  const [problem, ...others] = applyRules([startCapacity], tree('early', small));
+  expect(others).toEqual([]);
+  expect(problem?.at).toMatchObject({ path: 'compute.nodeGroups[0]' });
+  expect(problem?.message).toContain(
+    'its 2 desired nodes are full, before Karpenter makes nodes: Deployment shop/web',
+  );
+  const needed = Number(/have (\d+) desired nodes/.exec(problem?.cure ?? '')?.[1]);
+  expect(needed).toBeGreaterThan(2);
+  const enough = { instanceTypes: ['m7i.large'], min: 2, max: 9 };
+  expect(brokenRules(tree('early', group({ ...enough, desired: needed })))).toEqual([]);
+  expect(brokenRules(tree('early', group({ ...enough, desired: needed - 1 })))).toEqual(['START_CAPACITY']);
 });
 
 it('what comes later waits for Karpenter instead', () => {
@@ -46,13 +52,21 @@ it('everything is held to it where no NodePool ever makes nodes', () => {
   expect(brokenRules(on(6))).toEqual([]);
   expect(brokenRules(on(3))).toEqual(['START_CAPACITY']);
   expect(applyRules([startCapacity], on(3))[0]?.message).toContain(
-    'and no NodePool makes nodes: node group "all" (3 nodes)',
+    'its 3 desired nodes are full, and no NodePool makes others: ',
   );
 });
 
-it('Karpenter and CoreDNS themselves are held to it', () => {
+it('Karpenter itself is held to it', () => {
   const nodes = withNodes(poolOf('default', ['m5.large']));
   const one = group({ instanceTypes: ['m7i.large'], min: 1, desired: 1, max: 3 });
   const [problem] = applyRules([startCapacity], treeOf(nodes, one));
-  expect(problem?.at).toMatchObject({ object: 'Deployment karpenter/karpenter' });
+  expect(problem?.message).toContain('Deployment karpenter/karpenter');
+});
+
+it('nothing is said where nothing is known of the nodes, or pods fit on none', () => {
+  const unknown = group({ instanceTypes: ['x2idn.16xlarge'], desired: 1 });
+  expect(applyRules([startCapacity], tree('early', unknown))).toEqual([]);
+  const huge = appOf('shop', [requesting('web', '9', '1Gi', { replicas: 1 })]);
+  const alone = { compute: { nodeGroups: [{ name: 'all', instanceTypes: ['m7i.large'] }] } };
+  expect(brokenRules(treeOf([huge], alone))).toEqual(['POD_FITS_NOWHERE']);
 });
