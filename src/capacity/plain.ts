@@ -4,7 +4,7 @@ import { type Amounts, GIB, NOTHING, plus, shortOf, timesIn } from './amounts.ts
 import { givenDaemonSets } from './given.ts';
 import { HOURS } from './report.ts';
 import type { Prices } from './report-types.ts';
-import { round } from './text.ts';
+import { countText, round } from './text.ts';
 
 /** So many pods, on nodes of one type: the question without an environment. */
 export interface PlainQuestion {
@@ -77,10 +77,10 @@ export function plainText(answer: PlainAnswer): string {
   const { pods, instance, prices, byAddresses, besideDaemonSets, daemonSets } = answer;
   const priced = prices.date === null ? 'prices not known' : `prices of ${prices.date}`;
   const line = ({ podsPerNode, nodes, vcpu, memoryGiB, usdPerMonth, binding }: PlainNodes) =>
-    `${podsPerNode} pods a node (bound by ${binding}): ${nodes} nodes, ${vcpu} vCPU, ${memoryGiB} GiB, ` +
+    `${countText(podsPerNode, 'pod')} a node (bound by ${binding}): ${countText(nodes, 'node')}, ${vcpu} vCPU, ${memoryGiB} GiB, ` +
     `${usdPerMonth === null ? 'cost not known' : `${usdPerMonth.toFixed(2)} USD a month`}`;
   return [
-    `${pods} pods on ${instance} in ${prices.region}, ${priced}, ${prices.hoursPerMonth} hours a month`,
+    `${countText(pods, 'pod')} on ${instance} in ${prices.region}, ${priced}, ${prices.hoursPerMonth} hours a month`,
     `  all pods of a node counted:  ${line(byAddresses)}`,
     `  beside EKS's own DaemonSets: ${besideDaemonSets === null ? 'not one pod has room' : line(besideDaemonSets)}`,
     `- DaemonSets: ${daemonSets.join(', ')}; an environment may have more (espalier capacity <env>).`,
