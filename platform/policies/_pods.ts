@@ -12,13 +12,16 @@ export const POD_RESOURCES = {
 
 /** Nobody who was asked already controls the object. A Node stands for the kubelet, which runs pods of its own. */
 export const BY_HAND = {
-  'no-controller-was-asked':
-    "!object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false) && o.kind in ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Node'])",
+  'no-controller-was-asked': `!object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false) && o.kind in [
+  'Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Node'
+])`,
 };
 
 /** `variables.pod` and `variables.containers`, which are all that a pod starts with. `dyn` since the kinds have no field in common. */
 export const POD_VARIABLES = {
-  pod: "object.kind == 'Pod' ? dyn(object).spec : object.kind == 'CronJob' ? dyn(object).spec.jobTemplate.spec.template.spec : dyn(object).spec.template.spec",
+  pod: `object.kind == 'Pod' ? dyn(object).spec
+: object.kind == 'CronJob' ? dyn(object).spec.jobTemplate.spec.template.spec
+: dyn(object).spec.template.spec`,
   containers: 'variables.pod.containers + variables.pod.?initContainers.orValue([])',
 };
 

@@ -108,6 +108,14 @@ export function policyObjects(
   ];
 }
 
+/** Items `c` of a list for which none of these holds, one condition a line for the reader. */
+export const noneOf = (list: string, ...conditions: readonly string[]) =>
+  `${list}.filter(c, !(\n  ${conditions.join('\n  || ')}\n))`;
+
+/** Items `c` of a list for which one of these does not hold. */
+export const notAllOf = (list: string, ...conditions: readonly string[]) =>
+  `${list}.filter(c, !(\n  ${conditions.join('\n  && ')}\n))`;
+
 /** A list of texts in CEL. */
 export const celList = (texts: readonly string[]) => `[${texts.map(celText).join(', ')}]`;
 

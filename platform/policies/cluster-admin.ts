@@ -10,7 +10,11 @@ export const clusterAdmin: PolicySpec = {
   variables: { subjects: 'object.?subjects.orValue([])' },
   validations: [
     {
-      holds: `object.roleRef.name != 'cluster-admin' || variables.subjects.all(s, s.kind == 'ServiceAccount' ? s.?namespace.orValue('') == 'kube-system' : (!s.name.startsWith('${account}') || s.name.startsWith('${account}:kube-system:')) && s.name != 'system:authenticated')`,
+      holds: `object.roleRef.name != 'cluster-admin' || variables.subjects.all(s, s.kind == 'ServiceAccount'
+  ? s.?namespace.orValue('') == 'kube-system'
+  : s.name != 'system:authenticated'
+    && (!s.name.startsWith('${account}') || s.name.startsWith('${account}:kube-system:'))
+)`,
       says: 'cluster-admin is bound to no ServiceAccount outside kube-system, nor to everybody: bind a role that allows what is needed',
     },
     {

@@ -46,7 +46,7 @@ export function exposure({ environment, internetFacing }: PolicyInput): PolicySp
         says: `a load balancer without loadBalancerClass: ${NLB} is a Classic one, and faces the internet`,
       },
       {
-        holds: `variables.type != 'LoadBalancer' || variables.mayFaceTheInternet || (${annotation(`${SERVICE}scheme`, 'internal')} == 'internal' && ${annotation(`${SERVICE}internal`, 'true')} == 'true')`,
+        holds: `variables.type != 'LoadBalancer' || variables.mayFaceTheInternet || (\n  ${annotation(`${SERVICE}scheme`, 'internal')} == 'internal'\n  && ${annotation(`${SERVICE}internal`, 'true')} == 'true'\n)`,
         says: `no load balancer faces the internet ${where}: state ${SERVICE}scheme: internal, or leave it out`,
       },
       {

@@ -1,10 +1,8 @@
 import { ownRegistry } from '../../src/environment/image.ts';
 import { BY_HAND, IS_PLACEHOLDER, POD_RESOURCES, POD_VARIABLES } from './_pods.ts';
-import { celList, celText, type PolicyInput, type PolicySpec } from './_policy.ts';
+import { celList, celText, noneOf, type PolicyInput, type PolicySpec } from './_policy.ts';
 
-/** An image with the registry and the folder that Docker's short names leave out. */
-const WHOLE =
-  "(c.image.matches(r'^(localhost|[^/]*[.:][^/]*)/') ? c.image : c.image.contains('/') ? 'docker.io/' + c.image : 'docker.io/library/' + c.image)";
+const HAS_REGISTRY = "c.image.matches(r'^(localhost|[^/]*[.:][^/]*)/')";
 
 /** Undefined where every registry will do. */
 export function knownRegistries({ environment, registries }: PolicyInput): PolicySpec | undefined {
@@ -19,12 +17,21 @@ export function knownRegistries({ environment, registries }: PolicyInput): Polic
     conditions: BY_HAND,
     variables: {
       ...POD_VARIABLES,
-      strange: `variables.containers.filter(c, !${IS_PLACEHOLDER} && !${celList(starts)}.exists(r, ${WHOLE}.startsWith(r))).map(c, c.name + ' (' + c.image + ')')`,
+      known: celList(starts),
+      // Docker's short names leave out its registry, and the folder of its own images.
+      strange: noneOf(
+        'variables.containers',
+        'variables.known.exists(r, c.image.startsWith(r))',
+        `(!${HAS_REGISTRY} && variables.known.exists(r, ('docker.io/' + c.image).startsWith(r)))`,
+        `(!c.image.contains('/') && variables.known.exists(r, ('docker.io/library/' + c.image).startsWith(r)))`,
+        IS_PLACEHOLDER,
+      ),
+      named: "variables.strange.map(c, c.name + ' (' + c.image + ')').join(', ')",
     },
     validations: [
       {
         holds: 'variables.strange.size() == 0',
-        saysWith: `'these images come from elsewhere than the registries of this environment: ' + variables.strange.join(', ') + ${celText(`; they are ${known.join(', ')}`)}`,
+        saysWith: `'these images come from elsewhere than the registries of this environment: ' + variables.named + ${celText(`; they are ${known.join(', ')}`)}`,
       },
     ],
   };

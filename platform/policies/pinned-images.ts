@@ -1,5 +1,5 @@
 import { BY_HAND, IS_PLACEHOLDER, POD_RESOURCES, POD_VARIABLES } from './_pods.ts';
-import type { PolicySpec } from './_policy.ts';
+import { noneOf, type PolicySpec } from './_policy.ts';
 
 const DIGEST = `@sha256:[0-9a-f]{64}$`;
 /** Three numbers, or a date. */
@@ -8,10 +8,8 @@ const COMMIT = `:([^/:@]*[-.])?[0-9a-f]{7,40}([-.][^/:@]*)?$`;
 /** `v0.59.6.x` is whatever the newest of a series is. */
 const SERIES = `:([^/:@]*[-.])?[xX]([-.][^/:@]*)?$`;
 
-const isPinned = [
-  `c.image.matches(r'${DIGEST}')`,
-  `((c.image.matches(r'${RELEASE}') || c.image.matches(r'${COMMIT}')) && !c.image.matches(r'${SERIES}'))`,
-].join(' || ');
+const isLike = (pattern: string) => `c.image.matches(r'${pattern}')`;
+const isNoSeries = `!${isLike(SERIES)}`;
 
 /** The same as the rule IMAGE_FLOATING asks of the tree, of everybody else. */
 export const pinnedImages: PolicySpec = {
@@ -21,13 +19,20 @@ export const pinnedImages: PolicySpec = {
   conditions: BY_HAND,
   variables: {
     ...POD_VARIABLES,
-    floating: `variables.containers.filter(c, !(${isPinned} || ${IS_PLACEHOLDER})).map(c, c.name + ' (' + c.image + ')')`,
+    floating: noneOf(
+      'variables.containers',
+      isLike(DIGEST),
+      `(${isLike(RELEASE)} && ${isNoSeries})`,
+      `(${isLike(COMMIT)} && ${isNoSeries})`,
+      IS_PLACEHOLDER,
+    ),
+    named: "variables.floating.map(c, c.name + ' (' + c.image + ')').join(', ')",
   },
   validations: [
     {
       holds: 'variables.floating.size() == 0',
       saysWith:
-        "'these images may be others tomorrow: ' + variables.floating.join(', ') + '; name a full release such as v1.2.3, or a digest'",
+        "'these images may be others tomorrow: ' + variables.named + '; name a full release such as v1.2.3, or a digest'",
     },
   ],
 };
