@@ -8,7 +8,7 @@ import { allPods, type Pods } from '../rules/_pods.ts';
 import { scaledWorkloads } from '../rules/_scaled.ts';
 import { namespaceLabels } from '../rules/_selector.ts';
 import type { Amounts } from './amounts.ts';
-import { GIVEN_WORKLOADS } from './given.ts';
+import { givenWorkloads } from './given.ts';
 
 /** Pods of one workload: what each needs and how many there may be. */
 export interface Demand {
@@ -37,7 +37,7 @@ export function demandsOf(tree: Tree): readonly Demand[] {
   let demands = known.get(tree);
   if (!demands) {
     const ranges = rangesOf(tree);
-    demands = [...allPods(tree), ...GIVEN_WORKLOADS]
+    demands = [...allPods(tree), ...givenWorkloads(tree.environment)]
       .filter(({ kind }) => kind !== 'DaemonSet')
       .flatMap((pods) => demandOf(tree, pods, ranges) ?? []);
     known.set(tree, demands);

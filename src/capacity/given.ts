@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import type { Workload } from '../footprint.ts';
 import { podRequest } from '../pod-request.ts';
 import { bytes, milliCpu } from '../quantity.ts';
@@ -17,24 +18,29 @@ interface Addon {
 /**
  * Requests as the add-ons state them: two containers of 25m in aws-node (https://github.com/aws/amazon-vpc-cni-k8s,
  * charts/aws-vpc-cni/values.yaml), none in the Pod Identity agent (https://github.com/aws/eks-pod-identity-agent), 100m in
- * kube-proxy, and 100m and 70Mi in each of two replicas of CoreDNS (https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html).
+ * kube-proxy. CoreDNS has what the environment says.
  */
-const ADDONS: readonly Addon[] = [
+const DAEMON_SETS: readonly Addon[] = [
   { kind: 'DaemonSet', name: 'aws-node', cpu: '50m', hostNetwork: true },
   { kind: 'DaemonSet', name: 'eks-pod-identity-agent', cpu: '0', hostNetwork: true },
   { kind: 'DaemonSet', name: 'kube-proxy', cpu: '100m', hostNetwork: true },
-  {
-    ...{ kind: 'Deployment', name: 'coredns', cpu: '100m', memory: '70Mi', replicas: 2, hostNetwork: false },
-    labels: { 'k8s-app': 'kube-dns' },
-  },
 ];
 
 const EVERYWHERE = [{ operator: 'Exists' }];
 const CRITICAL = [{ key: 'CriticalAddonsOnly', operator: 'Exists' }];
 
 /** The add-ons' pods, as a footprint has them. */
-export const GIVEN_WORKLOADS: readonly Workload[] = ADDONS.map(
-  ({ kind, name, cpu, memory, replicas = null, hostNetwork, labels = {} }) => ({
+export function givenWorkloads({ cluster }: Environment): readonly Workload[] {
+  const coreDns: Addon = {
+    ...{ kind: 'Deployment', name: 'coredns', hostNetwork: false, labels: { 'k8s-app': 'kube-dns' } },
+    ...cluster.coreDns,
+  };
+  return [...DAEMON_SETS, coreDns].map(workloadOf);
+}
+
+function workloadOf(addon: Addon): Workload {
+  const { kind, name, cpu, memory, replicas = null, hostNetwork, labels = {} } = addon;
+  return {
     kind,
     name,
     namespace: 'kube-system',
@@ -48,12 +54,12 @@ export const GIVEN_WORKLOADS: readonly Workload[] = ADDONS.map(
     }),
     containers: [{ name, image: '', requests: { cpu, ...(memory && { memory }) } }],
     volumes: [],
-  }),
-);
+  };
+}
 
 /** The DaemonSets among them, with what a pod of each requests. */
 export function givenDaemonSets(): { readonly name: string; readonly request: Amounts }[] {
-  return GIVEN_WORKLOADS.filter(({ kind }) => kind === 'DaemonSet').map(({ name, containers }) => ({
+  return DAEMON_SETS.map(workloadOf).map(({ name, containers }) => ({
     name,
     request: {
       ...{ disk: 0, gpus: 0, pods: 1 },

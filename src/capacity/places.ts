@@ -8,7 +8,7 @@ import { nodePools } from '../rules/_nodes.ts';
 import { allPods } from '../rules/_pods.ts';
 import { nodeAmounts } from './allocatable.ts';
 import { type Demand, demandOf } from './demand.ts';
-import { GIVEN_WORKLOADS } from './given.ts';
+import { givenWorkloads } from './given.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { type NodeKind, nodeKinds, weakest } from './node-kinds.ts';
 import { admittedTypes, byWeight, poolShape, requirementsOf, unknownOf } from './pools.ts';
@@ -55,7 +55,7 @@ function findPlaces(tree: Tree): Place[] {
   const { nodeGroups } = tree.environment.compute;
   const pools = byWeight(nodePools(tree).map(({ object }) => object));
   if (pools.length === 0 && nodeGroups.length === 0) return [];
-  const daemonSets = [...allPods(tree), ...GIVEN_WORKLOADS]
+  const daemonSets = [...allPods(tree), ...givenWorkloads(tree.environment)]
     .filter(({ kind }) => kind === 'DaemonSet')
     .flatMap((pods) => demandOf(tree, pods) ?? []);
   return [

@@ -1,6 +1,6 @@
 import { admittedTypes, requirementsOf } from '../capacity/pools.ts';
 import { nodeClassOf } from '../capacity/settings.ts';
-import { addressesWithPrefixes } from '../instances.ts';
+import { addressesWithPrefixes, type InstanceType } from '../instances.ts';
 import { atObject } from '../model.ts';
 import { rule } from '../rules.ts';
 import { nodePools } from './_nodes.ts';
@@ -10,15 +10,15 @@ export default rule({
   title:
     'A kubelet takes no more pods than its node has addresses, prefixes counted: the others would wait for an address for ever',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-  check: (tree) =>
-    nodePools(tree).flatMap(({ object: pool }) => {
+  check(tree) {
+    const prefixes = tree.environment.cluster.prefixDelegation;
+    const addresses = (type: InstanceType) => (prefixes ? addressesWithPrefixes(type) : type.pods);
+    return nodePools(tree).flatMap(({ object: pool }) => {
       const nodeClass = nodeClassOf(tree, pool);
       const maxPods: unknown = nodeClass?.object.spec?.kubelet?.maxPods;
       if (!nodeClass || typeof maxPods !== 'number') return [];
-      const short = admittedTypes(requirementsOf(pool)).filter(
-        (type) => addressesWithPrefixes(type) < maxPods,
-      );
-      const [first] = short.sort((a, b) => addressesWithPrefixes(a) - addressesWithPrefixes(b));
+      const short = admittedTypes(requirementsOf(pool)).filter((type) => addresses(type) < maxPods);
+      const [first] = short.sort((a, b) => addresses(a) - addresses(b));
       if (first === undefined) return [];
       return [
         {
@@ -27,5 +27,6 @@ export default rule({
           cure: 'Leave maxPods out, since each node then takes what it has addresses for, or keep small types from the NodePool.',
         },
       ];
-    }),
+    });
+  },
 });

@@ -48,12 +48,12 @@ describe('the pods of a workload', () => {
     expect(demand(ofChart(chartWorkload({ containers })), 'addon')).toBeUndefined();
   });
 
-  it('of CoreDNS run in every cluster', () => {
-    expect(demand(treeOf([]), 'coredns')).toMatchObject({
-      min: 2,
-      max: 2,
-      request: { milliCpu: 100, memory: 70 * MIB },
-    });
+  it('of CoreDNS run in every cluster, as large as the environment says', () => {
+    const [small, large] = [{}, { coreDns: { replicas: 3, cpu: '250m', memory: '256Mi' } }].map((cluster) =>
+      demand(treeOf([], { cluster }), 'coredns'),
+    );
+    expect(small).toMatchObject({ min: 2, max: 2, request: { milliCpu: 100, memory: 170 * MIB } });
+    expect(large).toMatchObject({ min: 3, max: 3, request: { milliCpu: 250, memory: 256 * MIB } });
   });
 });
 

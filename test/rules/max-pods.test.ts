@@ -6,10 +6,10 @@ import { ON_POOLS, poolOf } from '../helpers/capacity.ts';
 import { KARPENTER, nodeClass } from '../helpers/nodes.ts';
 import { appOf, brokenRules, treeOf } from '../kit.ts';
 
-const on = (types: readonly string[], most?: number) => {
+const on = (types: readonly string[], most?: number, cluster = {}) => {
   const spec = most === undefined ? {} : { kubelet: { maxPods: most } };
   const pools = appOf('pools', [nodeClass(spec), poolOf('small', types)], { needs: [karpenter] });
-  return treeOf([...KARPENTER, pools], ON_POOLS);
+  return treeOf([...KARPENTER, pools], { ...ON_POOLS, cluster });
 };
 
 it('100 pods on a t3.micro have no addresses, whatever the CNI does', () => {
@@ -29,6 +29,12 @@ it('as many as there are addresses with prefixes may be meant, and so may nothin
   expect(brokenRules(on(['m5.large'], 110))).toEqual([]);
   expect(brokenRules(on(['m5.large'], 10))).toEqual([]);
   expect(brokenRules(on(['t3.micro']))).toEqual([]);
+});
+
+it('no more than there are single addresses where the environment wants no prefixes', () => {
+  const cluster = { prefixDelegation: false };
+  expect(brokenRules(on(['m5.large'], 110, cluster))).toEqual(['MAX_PODS']);
+  expect(brokenRules(on(['m5.large'], 29, cluster))).toEqual([]);
 });
 
 it('instances that are not of Nitro have no prefixes', () => {
