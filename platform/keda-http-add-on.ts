@@ -30,6 +30,7 @@ export default component({
   name: RELEASE,
   summary: 'Lets web apps sleep at zero replicas: it holds their requests while KEDA wakes them.',
   project: 'platform',
+  optional: true,
   namespace: namespaceOf(keda),
   needs: [keda, prometheusOperatorCrds],
   after: [nodePools],

@@ -53,6 +53,7 @@ export default component({
   name: 'kyverno',
   summary: 'Policies that change objects, make others from them, or verify the signatures of images.',
   project: 'platform',
+  optional: true,
   needs: [prometheusOperatorCrds],
   after: [nodePools],
   config: z.strictObject({

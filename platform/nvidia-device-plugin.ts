@@ -11,6 +11,7 @@ export default component({
   name: 'nvidia-device-plugin',
   summary: 'Offers the GPUs of nodes to pods, as nvidia.com/gpu; runs on nodes with GPUs alone.',
   project: 'platform',
+  optional: true,
   namespace: 'kube-system',
   needs: [nodePools],
   config: z.strictObject({}),

@@ -24,6 +24,7 @@ export default component({
   name: 'opencost',
   summary: 'What namespaces and workloads cost: list prices times what Prometheus measured.',
   project: 'platform',
+  optional: true,
   needs: [externalSecrets, kubePrometheusStack],
   after: [nodePools],
   config: z.strictObject({

@@ -60,6 +60,7 @@ export default component({
   name: NAME,
   summary: 'Serves metrics of pods to autoscalers: the custom metrics API, from what Prometheus has.',
   project: 'platform',
+  optional: true,
   needs: [certManager, kubePrometheusStack],
   after: [nodePools],
   config,

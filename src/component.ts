@@ -123,6 +123,8 @@ export interface ComponentSpec<Config> {
   readonly mesh?: boolean | ((context: Context<Config>) => boolean);
   /** Labels of the namespace beyond those that follow from `podSecurity` and `mesh`. */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Something that only some clusters want: `init` leaves it out. Default: false. */
+  readonly optional?: boolean;
   /** Installed by bootstrap before anything is synced; syncing it later only takes it over. Default: false. */
   readonly bootstrapped?: boolean;
   /** Components that must be Healthy before this one is synced; each must be switched on. */

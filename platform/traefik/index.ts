@@ -30,6 +30,7 @@ export default component({
   name: NAME,
   summary: 'Leads web addresses to apps by Ingress or IngressRoute, and counts the requests of each app.',
   project: 'platform',
+  optional: true,
   needs: ({ config }) => [
     // Its chart brings an autoscaler on CPU, which is Degraded until the metrics API answers.
     metricsServer,

@@ -40,11 +40,11 @@ export const QUESTIONS: readonly Question[] = [
   },
 ];
 
-/** The files of a new environment: every platform component on, no app; facts that are examples until bootstrap writes them. */
+/** The files of a new environment: every platform component on that is not optional, no app; facts that are examples until bootstrap writes them. */
 export function newEnvironment(answers: Answers, catalog: Catalog): { path: string; text: string }[] {
   const { name, account, region, repository, domain, issuer, size } = answers;
   const small = size === 'small';
-  const platform = catalog.filter((component) => component.project === 'platform');
+  const platform = catalog.filter(({ project, optional }) => project === 'platform' && !optional);
   const yaml = `# yaml-language-server: $schema=./schema.json
 account: "${account}"
 region: ${region}
