@@ -87,6 +87,27 @@ describe('what a tree does not hold', () => {
   });
 });
 
+describe('an object without a spec', () => {
+  // As the chart of the AWS Load Balancer Controller makes it.
+  const params = {
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'IngressClassParams',
+    metadata: { name: 'alb' },
+  };
+  const budget = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'all', namespace: 'shop' },
+  };
+
+  it.each([params, budget])('may be $kind, and be applied again with another label', async (object) => {
+    const labelled = { ...object, metadata: { ...object.metadata, labels: { more: 'labels' } } };
+    await client.apply(object);
+    await client.apply(labelled);
+    await client.delete(refOf(object));
+  });
+});
+
 it('says the same to objects that are changed at random', async () => {
   const seeds = Object.values(CASES).flatMap((cases) => cases.map(([, object]) => object));
   const unlike: unknown[] = [];

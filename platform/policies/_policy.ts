@@ -50,6 +50,9 @@ const ACTIONS: Readonly<Record<Enforcement, readonly string[]>> = {
 /** Where AWS and Kubernetes keep what is nobody else's. */
 const SYSTEM = ['kube-system', 'kube-public', 'kube-node-lease'];
 
+/** An object need not have a spec, and an expression that fails refuses it. */
+export const SPEC_CHANGED = 'dyn(object).?spec.orValue({}) != dyn(oldObject).?spec.orValue({})';
+
 /** The policy and its binding. `exempt` are namespaces where it says nothing. */
 export function policyObjects(
   name: string,
@@ -58,7 +61,7 @@ export function policyObjects(
   exempt: readonly string[],
 ): KubeObject[] {
   const { why, resources, namespaces, sparesSystem = false, variables = {} } = spec;
-  const { changed = 'object.spec != oldObject.spec' } = spec;
+  const { changed = SPEC_CHANGED } = spec;
   const conditions = { changed: `request.operation == 'CREATE' || ${changed}`, ...spec.conditions };
   const left = [...(sparesSystem ? SYSTEM : []), ...exempt];
   const apiVersion = 'admissionregistration.k8s.io/v1';

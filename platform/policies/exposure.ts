@@ -1,4 +1,4 @@
-import { celList, type PolicyInput, type PolicySpec } from './_policy.ts';
+import { celList, type PolicyInput, type PolicySpec, SPEC_CHANGED } from './_policy.ts';
 
 const NLB = 'service.k8s.aws/nlb';
 const SERVICE = 'service.beta.kubernetes.io/aws-load-balancer-';
@@ -24,8 +24,7 @@ export function exposure({ environment, internetFacing }: PolicyInput): PolicySp
       'networking.k8s.io/v1': ['ingresses'],
       'elbv2.k8s.aws/v1beta1': ['ingressclassparams'],
     },
-    changed:
-      'object.spec != oldObject.spec || object.metadata.?annotations.orValue({}) != oldObject.metadata.?annotations.orValue({})',
+    changed: `${SPEC_CHANGED} || object.metadata.?annotations.orValue({}) != oldObject.metadata.?annotations.orValue({})`,
     variables: {
       annotations: 'object.metadata.?annotations.orValue({})',
       spec: 'dyn(object).?spec.orValue({})',
