@@ -105,6 +105,13 @@ export function scalingFaults(
     }
     return faults;
   }
+  if (min === 0 && requestsPerReplica !== undefined && requests && !requests.countsWithoutPods) {
+    fault(
+      'min',
+      'it is 0, and what counts its requests counts none while no pod runs: nothing would start the first one again',
+      'State at least 1; an app that may rest at 0 needs keda-http-add-on before it.',
+    );
+  }
   if (min > 0 && choice.cooldownSeconds !== undefined) {
     fault(
       'cooldownSeconds',
