@@ -19,7 +19,7 @@ export default component({
   needs: [prometheusOperatorCrds],
   config: z.strictObject({}),
   access: ({ environment: { sso } }) => ({
-    login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. The account admin is off.`,
+    login: `single sign-on: members of ${sso.adminGroup} administer, of ${sso.viewerGroup} look. The account admin is off.`,
   }),
   charts: (context) => [
     {

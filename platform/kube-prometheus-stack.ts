@@ -58,7 +58,7 @@ export default component({
   ],
   after: [nodePools],
   access: ({ config, environment: { sso } }) => ({
-    login: `single sign-on; ${sso.adminGroup} administers, ${sso.viewerGroup} looks. No login form.`,
+    login: `single sign-on: members of ${sso.adminGroup} administer, of ${sso.viewerGroup} look. No login form.`,
     forwards: [
       {
         what: 'Prometheus: queries, targets and firing alerts',

@@ -8,6 +8,7 @@ import { contextOf } from './context.ts';
 import { dnsLabel } from './environment/values.ts';
 import type { Environment } from './environment.ts';
 import { summarise } from './footprint/summarise.ts';
+import { formatPath } from './input/display.ts';
 import type { BuiltChart, BuiltComponent, Tree } from './model.ts';
 import { order, type Placed } from './order.ts';
 import { type Problem, Problems } from './problem.ts';
@@ -129,13 +130,16 @@ function checkComponent(component: AnyComponent, context: Context): Problem[] {
     const path = ['components', component.name, ...(fault.path?.split('.') ?? [])];
     problems.push({
       code: 'COMPONENT_CONFIG',
-      at: { ...at, line: environment.line(path), path: path.join('.') },
+      at: { ...at, line: environment.line(path), path: formatPath(path.map(indexOrKey)) },
       message: fault.message,
       cure: fault.cure,
     });
   }
   return problems;
 }
+
+/** A check writes `pools.0.zones`; faults of the schema are told as `pools[0].zones`, and these are too. */
+const indexOrKey = (part: string) => (/^\d+$/.test(part) ? Number(part) : part);
 
 /** Runs a component's own code; what it throws becomes a Problem that names the component and the line of its code. */
 function guard<T>(

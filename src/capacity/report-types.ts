@@ -84,7 +84,7 @@ export interface WorkloadReport {
   readonly reachable: number;
   readonly request: { readonly milliCpu: number; readonly memoryMiB: number; readonly gpus: number };
   readonly sidecar: boolean;
-  /** `Fargate`, or the places that take its pods. */
+  /** `Fargate`, or the places that take its pods and have a node with room for one. */
   readonly places: readonly string[];
   /** The cheapest type of instance that has room for one pod; `null` on Fargate, and where none has. */
   readonly smallestNode: string | null;

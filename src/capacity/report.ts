@@ -107,7 +107,9 @@ function workloadReports(tree: Tree, capacity: Capacity, plan: Plan): WorkloadRe
     .filter(({ passing }) => !passing)
     .map((demand) => {
       const { name, min, max, request, sidecar } = demand;
-      const places = onNodes.has(demand) ? capacity.placesFor(demand) : [];
+      const places = onNodes.has(demand)
+        ? capacity.placesFor(demand).filter(({ nodes }) => nodes.length > 0)
+        : [];
       const fits = places.flatMap(({ nodes }) => nodes);
       const room = onNodes.has(demand) ? (reached.get(demand) ?? max) : max;
       const stop = places.map(({ place }) => plan.stops.get(place)).find((one) => one !== undefined);

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { doorsOf } from '../access/doors.ts';
 import { assemble } from '../assemble.ts';
 import { loadCatalog } from '../catalog.ts';
 import { loadEnvironments } from '../environment/load.ts';
@@ -92,12 +93,21 @@ function targetIn(tree: Tree, app: string, inside: boolean): Target {
   }
   const target = inside ? insideTargetOf(owner) : webTargetOf(tree, owner);
   if (target !== undefined) return target;
+  const bare = !inside && doorsOf(tree).some((door) => door.owner === owner);
   throw new Problems([
     {
       code: 'NO_TARGET',
       at,
-      message: inside ? 'it has no Service' : 'it has no web address',
-      cure: inside ? 'Name the address by --target.' : 'Expose it, or use --inside or --target.',
+      message: inside
+        ? 'it has no Service'
+        : bare
+          ? 'it has a load balancer of its own, and no name that the tree knows'
+          : 'it has no web address',
+      cure: inside
+        ? 'Name the address by --target.'
+        : bare
+          ? 'Name the address that leads there by --target, or use --inside.'
+          : 'Expose it, or use --inside or --target.',
     },
   ]);
 }

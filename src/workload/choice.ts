@@ -1,6 +1,7 @@
 import type { ScalingChoice } from '../environment/scaling.ts';
 import type { RequestSource } from './requests.ts';
 import type { HpaMetric, Scaling, Trigger } from './scaling.ts';
+import { SCRAPE_SECONDS } from './scrape.ts';
 
 /** What a choice needs to know of its surroundings. */
 export interface ScalingSources {
@@ -55,6 +56,9 @@ export function scalingOf(choice: ScalingChoice, { requests, prometheus }: Scali
   };
 }
 
+/** Seconds of a duration such as `90s` or `2m`, as the schema lets it in. */
+const secondsOf = (duration: string) => Number.parseInt(duration, 10) * (duration.endsWith('m') ? 60 : 1);
+
 function nonEmpty<T>(list: readonly T[]): [T, ...T[]] {
   const [first, ...rest] = list;
   if (first === undefined) throw new Error('a scaling choice with faults: nothing to scale on');
@@ -104,6 +108,27 @@ export function scalingFaults(
       );
     }
     return faults;
+  }
+  if (min === 0 && requestsPerReplica !== undefined && requests && !requests.countsWithoutPods) {
+    fault(
+      'min',
+      'it is 0, and what counts its requests counts none while no pod runs: nothing would start the first one again',
+      'State at least 1; an app that may rest at 0 needs keda-http-add-on before it.',
+    );
+  }
+  if (requestsPerReplica !== undefined && secondsOf(choice.rateWindow) < 2 * SCRAPE_SECONDS) {
+    fault(
+      'rateWindow',
+      `${choice.rateWindow} does not hold two scrapes, one every ${SCRAPE_SECONDS}s: there would be no rate, which reads as no load`,
+      `State at least ${2 * SCRAPE_SECONDS}s.`,
+    );
+  }
+  if ((choice.fallback?.replicas ?? 0) > max) {
+    fault(
+      'fallback.replicas',
+      `${choice.fallback?.replicas} is above max ${max}`,
+      'State at most max, or leave it out: half of the maximum.',
+    );
   }
   if (min > 0 && choice.cooldownSeconds !== undefined) {
     fault(

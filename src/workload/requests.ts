@@ -13,4 +13,9 @@ export interface RequestSource {
    * source cannot tell pods apart.
    */
   readonly podMetric?: string;
+  /**
+   * Whether a request counts that comes while no pod runs; only then can requests start the first one. The proxy of a pod, the
+   * app itself and Traefik, which counts for each server that it has found, do not see it. Default: no.
+   */
+  readonly countsWithoutPods?: boolean;
 }

@@ -73,6 +73,21 @@ it('Metabase of 800 MiB with its sidecar has no room on a t3.micro, and barely o
   expect(pool(on(['t3.small']))?.max).toMatchObject({ nodes: 10, binding: 'memory' });
 });
 
+it('a pod has room on the pools alone that have a node which holds it', () => {
+  const pools = [poolOf('small', ['t3.micro']), poolOf('large', ['t3.large'], { spec: { weight: 5 } })];
+  const nodes = withNodes(...pools);
+  const on = (...objects: readonly KubeObject[]) =>
+    treeOf([...nodes, appOf('shop', objects, { needs: nodes.slice(-1) })], ON_POOLS);
+  const tree = on(
+    requesting('web', '100m', '2Gi'),
+    requesting('tiny', '10m', '64Mi'),
+    requesting('huge', '9', '1Gi'),
+  );
+  expect(workload(tree, 'web')?.places).toEqual(['NodePool "large"']);
+  expect(workload(tree, 'tiny')?.places).toEqual(['NodePool "large"', 'NodePool "small"']);
+  expect(workload(tree, 'huge')).toMatchObject({ places: [], binding: 'nothing fits' });
+});
+
 it('a t3.micro takes four pods, of which EKS has three', () => {
   const tree = cluster(['t3.micro'], { cpu: '64', memory: '64Gi' }, [
     requesting('web', '10m', '16Mi', { replicas: 5, ...apart }),

@@ -36,6 +36,12 @@ describe('espalier load', () => {
     ['an app that is not there', ['dev', 'metabse', '--profile', PROFILE], 1, 'did you mean "metabase"?'],
     ['an environment that is not there', ['dve', 'metabase', '--profile', PROFILE], 1, 'ENVIRONMENT_UNKNOWN'],
     ['an app without an address', ['dev', 'keda', '--profile', PROFILE], 1, 'NO_TARGET'],
+    [
+      'an app whose load balancer has no name but that of AWS',
+      ['gitops-karpenter', 'cors-proxy', '--from', 'recipes', '--profile', PROFILE],
+      1,
+      'load balancer of its own',
+    ],
     ['a profile that is not there', ['dev', 'metabase', '--profile', 'none.yaml'], 1, 'FILE_MISSING'],
     [
       'a profile that is none',

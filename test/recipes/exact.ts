@@ -89,7 +89,7 @@ export const EXACT: Readonly<Record<string, readonly Exact[]>> = {
         max: 10,
         threshold: '100',
         query: METABASE_QUERY,
-        fallback: '3 failures: 5',
+        fallback: '1 failures: 1',
       },
     ],
     ['the size of Metabase', request('metabase'), { cpu: '1', memory: '800Mi' }],

@@ -45,6 +45,22 @@ export const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
       recipe: '    minReplicas: 2\n    maxReplicas: 5',
       exact: '    minReplicas: 1\n    maxReplicas: 5',
     },
+    {
+      code: 'SCALING_BLIND',
+      recipe: 'fallback: { failures: 1, replicas: 1 }',
+      exact: 'fallback: { failures: 1, replicas: 1, behavior: static }',
+    },
+    {
+      code: 'SCHEMA_RANGE',
+      recipe: '      rateWindow: 2m',
+      exact: '      rateWindow: 2m\n      pollingSeconds: 1',
+    },
+    {
+      code: 'COMPONENT_CONFIG',
+      recipe: '      rateWindow: 2m',
+      exact: '      rateWindow: 2m\n      cooldownSeconds: 30',
+    },
+    { code: 'MAX_PODS', recipe: '    pools:', exact: '    maxPods: 100\n    pools:' },
   ],
   'metabase-free-tier': [
     OPEN,
@@ -81,7 +97,7 @@ export const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
   ],
   'prometheus-adapter': [
     OPEN,
-    { code: 'START_CAPACITY', recipe: 'desired: 6', exact: 'desired: 2' },
+    { code: 'START_CAPACITY', recipe: 'desired: 5', exact: 'desired: 2' },
     { code: 'SCHEMA_PATTERN', recipe: 'name: c-01-event-processor', exact: 'name: c_-01_event_processor' },
   ],
 };

@@ -15,6 +15,7 @@ const counted: RequestSource = {
   podMetric: 'http_requests_per_second',
 };
 const summed: RequestSource = { rate: counted.rate };
+const held: RequestSource = { ...summed, countsWithoutPods: true };
 const prometheus = 'http://prometheus.example:9090';
 
 /** The tree of one workload under a scaling, its replicas ignored as its component is told to. */
@@ -51,7 +52,7 @@ const CHOICES: [what: string, choice: ScalingChoice, requests: RequestSource | u
   [
     'keda from zero',
     chosen({ kind: 'keda', min: 0, max: 9, requestsPerReplica: 2, cooldownSeconds: 60 }),
-    summed,
+    held,
   ],
   [
     'keda on requests and CPU',
@@ -179,6 +180,14 @@ describe('a choice with a fault', () => {
   it.each<[fault: string, input: Record<string, unknown>, requests: RequestSource | undefined]>([
     ['scaling.min', { kind: 'hpa', min: 5, max: 3, cpuPercent: 50 }, undefined],
     ['scaling.min', { kind: 'hpa', min: 0, max: 3, cpuPercent: 50 }, undefined],
+    ['scaling.min', { kind: 'keda', min: 0, max: 3, requestsPerReplica: 1 }, summed],
+    ['scaling.min', { kind: 'keda', min: 0, max: 3, requestsPerReplica: 1, cpuPercent: 50 }, counted],
+    ['scaling.rateWindow', { kind: 'keda', ...BASE, requestsPerReplica: 1, rateWindow: '59s' }, summed],
+    [
+      'scaling.fallback.replicas',
+      { kind: 'keda', ...BASE, requestsPerReplica: 1, fallback: { replicas: 10 } },
+      summed,
+    ],
     ['scaling.kind', { kind: 'hpa', ...BASE }, undefined],
     ['scaling.kind', { kind: 'keda', ...BASE }, counted],
     ['scaling.requestsPerReplica', { kind: 'keda', ...BASE, requestsPerReplica: 1 }, undefined],
@@ -202,6 +211,16 @@ describe('a choice with a fault', () => {
     const faults = scalingFaults(chosen(input), requests);
     expect(faults.map((fault) => fault.path)).toEqual([path]);
     expect(faults[0]?.cure).toMatch(/\w\.$/);
+  });
+
+  it('is none where two scrapes are within the window, or the fallback is the maximum', () => {
+    for (const rateWindow of ['60s', '1m', '90s'])
+      expect(
+        scalingFaults(
+          chosen({ kind: 'keda', ...BASE, requestsPerReplica: 1, rateWindow, fallback: { replicas: 9 } }),
+          summed,
+        ),
+      ).toEqual([]);
   });
 
   it('is refused by its schema where one key says it', () => {
