@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import istioGateway from '../platform/istio-gateway.ts';
 import nodePools from '../platform/node-pools/index.ts';
+import traefik from '../platform/traefik/index.ts';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { k6Script } from '../src/load/k6.ts';
 import { loadProfileSchema } from '../src/load/profile.ts';
 import { Workload } from '../src/workload.ts';
+import corsProxy from './cors-proxy/index.ts';
+import metabase from './metabase.ts';
+import mockTarget from './mock-target/index.ts';
+import phpApache from './php-apache/index.ts';
+import shopfront from './shopfront.ts';
 
 const FOLDER = '/load';
 const DAY = 86_400;
@@ -13,7 +20,8 @@ export default component({
   name: 'load-generator',
   summary: 'Clients inside the cluster, each with a rate of its own: more replicas are more load.',
   project: 'apps',
-  after: [nodePools],
+  // What it sends to; else it fires at nothing while the cluster starts.
+  after: [nodePools, traefik, istioGateway, corsProxy, metabase, mockTarget, phpApache, shopfront],
   config: z.strictObject({
     image: z
       .string()

@@ -77,6 +77,15 @@ export default component({
   }),
   check: ({ config, environment }) => [
     ...scalingFaults(config.scaling, requests),
+    ...(config.scaling.kind !== 'none' && config.scaling.memoryPercent !== undefined
+      ? [
+          {
+            path: 'scaling.memoryPercent',
+            message: 'a JVM does not give memory back, so that replicas would come and never go',
+            cure: 'Leave it out; scale on requests and CPU.',
+          },
+        ]
+      : []),
     ...(databaseAddress(environment)
       ? []
       : [
@@ -132,7 +141,6 @@ export default component({
         MB_COLORIZE_LOGS: 'false',
         JAVA_TOOL_OPTIONS: ['-XX:MaxRAMPercentage=75', ...config.javaOptions].join(' '),
       },
-      // No trigger on memory in the preset: a JVM does not give it back, so that replicas would never go.
       scaling: scalingOf(config.scaling, { requests, prometheus: PROMETHEUS_URL }),
       exposure,
     });
