@@ -1,7 +1,7 @@
 import { firstLine } from '../schemas/cel/functions.ts';
 import type { CelValue } from '../schemas/cel/values.ts';
 import { Compiler, type ExpressionFault, type Program, type Scope, Variables } from './expressions.ts';
-import { type Request, requestValue } from './request.ts';
+import type { Request } from './request.ts';
 import type { Policy, Validation } from './types.ts';
 import { unknownIn } from './unknown.ts';
 
@@ -92,7 +92,7 @@ export class CompiledPolicy {
   #scope(request: Request, params: CelValue, namespaceObject: CelValue): Scope {
     const scope: Record<string, unknown> = {
       ...{ object: request.value, oldObject: null, namespaceObject, params },
-      request: requestValue(request),
+      request: request.requestValue,
     };
     scope.variables = new Variables((name) => {
       const asked = this.#variables.get(name);
