@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodePool, withNodes } from '../helpers/nodes.ts';
 import { type NodePoolsInput, poolsTree } from '../helpers/pools.ts';
-import { brokenRules, treeOf } from '../kit.ts';
+import { brokenRules, problemsOf, treeOf } from '../kit.ts';
 
 const poolTree = (input: NonNullable<NodePoolsInput['pools']>[number]) => poolsTree({ pools: [input] });
 
@@ -24,6 +24,13 @@ describe('a pool whose nodes have GPUs', () => {
     ]);
   });
 
+  it('is told whether all of its nodes have them', () => {
+    const message = (families: string[]) =>
+      problemsOf(poolTree({ name: 'mixed', families, sizes: ['xlarge'] })).map((it) => it.message);
+    expect(message(['g4dn'])).toEqual([expect.stringMatching(/^its nodes have GPUs/)]);
+    expect(message(['g4dn', 'm7i'])).toEqual([expect.stringMatching(/^some of its nodes have GPUs/)]);
+  });
+
   it('is held to it whoever made it', () => {
     const exists = { key: 'karpenter.k8s.aws/instance-gpu-count', operator: 'Exists' };
     const node = {
@@ -44,4 +51,6 @@ it('a node group with GPUs is tainted as well', () => {
   const pools: NodePoolsInput = { pools: [{ name: 'default' }] };
   expect(brokenRules(poolsTree(pools, { compute: compute([]) }))).toEqual(['GPU_NODE_UNTAINTED']);
   expect(brokenRules(poolsTree(pools, { compute: compute([taint]) }))).toEqual([]);
+  const [problem] = problemsOf(poolsTree(pools, { compute: compute([]) }));
+  expect(problem?.at.path).toBe('compute.nodeGroups[1].taints');
 });
