@@ -28,7 +28,7 @@ it('it is refused where the nodes that stand are full, though more may be made',
   expect(brokenRules(tree('early', small))).toEqual(['START_CAPACITY']);
   const [problem, ...others] = applyRules([startCapacity], tree('early', small));
   expect(others).toEqual([]);
-  expect(problem?.at).toMatchObject({ path: 'compute.nodeGroups[0]' });
+  expect(problem?.at).toMatchObject({ path: 'compute.nodeGroups[0].desired' });
   expect(problem?.message).toContain(
     'its 2 desired nodes are full, before Karpenter makes nodes: Deployment shop/web',
   );
