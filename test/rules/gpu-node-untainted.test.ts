@@ -40,17 +40,19 @@ describe('a pool whose nodes have GPUs', () => {
   });
 });
 
-it('a node group with GPUs is tainted as well', () => {
+it('a node group with GPUs, if only in part, is tainted as well', () => {
   const taint = { key: 'nvidia.com/gpu', value: 'true', effect: 'NoSchedule' as const };
-  const compute = (taints: (typeof taint)[]) => ({
+  const compute = (taints: (typeof taint)[], instanceTypes = ['g5.xlarge']) => ({
     nodeGroups: [
       { name: 'system', instanceTypes: ['m7i.large'] },
-      { name: 'gpu', instanceTypes: ['g5.xlarge'], taints },
+      { name: 'gpu', instanceTypes, taints },
     ],
   });
   const pools: NodePoolsInput = { pools: [{ name: 'default' }] };
   expect(brokenRules(poolsTree(pools, { compute: compute([]) }))).toEqual(['GPU_NODE_UNTAINTED']);
   expect(brokenRules(poolsTree(pools, { compute: compute([taint]) }))).toEqual([]);
+  const mixed = compute([], ['g5.xlarge', 'm7i.xlarge']);
+  expect(brokenRules(poolsTree(pools, { compute: mixed }))).toEqual(['GPU_NODE_UNTAINTED']);
   const [problem] = problemsOf(poolsTree(pools, { compute: compute([]) }));
   expect(problem?.at.path).toBe('compute.nodeGroups[1].taints');
 });

@@ -113,6 +113,15 @@ it('another DaemonSet, or a Deployment that holds the sockets, offers no GPUs', 
   expect(applyRules([rule], poolsTree(POOLS, {}, [others, app()]))).toHaveLength(1);
 });
 
+it('one container that asks for GPUs will do', () => {
+  const containers = [
+    container('agent'),
+    container('train', { resources: { limits: { 'nvidia.com/gpu': 1 } } }),
+  ];
+  const both = appOf('train', [deployment('train', { pod: { ...TOLERANT, containers } })]);
+  expect(applyRules([rule], poolsTree(POOLS, {}, [both]))).toHaveLength(1);
+});
+
 it('what Fargate takes is refused by the rule about Fargate alone', () => {
   const environment: EnvironmentInput = {
     compute: {

@@ -42,7 +42,7 @@ describe('a query', () => {
     ]);
   });
 
-  it('is told the label that the scrape makes of its own', () => {
+  it('names the nearest label that there is', () => {
     const [problem] = broken(dashboardOf('keda_scaler_active{exported_namespac="x"}'));
     expect(problem?.cure).toBe('Ask by a label that it has: exported_namespace.');
   });

@@ -71,7 +71,8 @@ it('a pod whose selectors no node meets is refused, though each label alone occu
 
 it('a pod that comes before all NodePools and finds no place is refused by the rule about places', () => {
   const nodes = withNodes(poolOf('default', ['m5.large']));
-  const tree = treeOf([...nodes, appOf('shop', [requesting('web', '1', '1Gi')])], ON_POOLS);
+  const web = requesting('web', '1', '1Gi', { pod: { nodeSelector: { disk: 'ssd' } } });
+  const tree = treeOf([...nodes, appOf('shop', [web])], ON_POOLS);
   expect(brokenRules(tree)).toEqual(['NO_PLACE_TO_RUN']);
   expect(message(tree)).toBe('');
 });
