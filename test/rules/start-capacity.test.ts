@@ -56,6 +56,35 @@ it('everything is held to it where no NodePool ever makes nodes', () => {
   );
 });
 
+it('the group that is full is told, with the workloads that wait and no others', () => {
+  const dedicated = { key: 'team', value: 'data', effect: 'NoSchedule' as const };
+  const tolerant = { tolerations: [{ key: 'team', operator: 'Exists' }], nodeSelector: { team: 'data' } };
+  const waiting = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+    requesting(name, '1500m', '1Gi', { replicas: 1, pod: tolerant }),
+  );
+  const tree = treeOf([appOf('data', waiting), appOf('shop', [requesting('web', '1', '1Gi')])], {
+    compute: {
+      nodeGroups: [
+        { name: 'all', instanceTypes: ['m7i.large'], desired: 6, max: 9 },
+        {
+          name: 'data',
+          instanceTypes: ['m7i.large'],
+          labels: { team: 'data' },
+          taints: [dedicated],
+          desired: 1,
+          max: 9,
+        },
+      ],
+    },
+  });
+  const problems = applyRules([startCapacity], tree);
+  expect(problems.map(({ at }) => at.path)).toEqual(['compute.nodeGroups[1].desired']);
+  expect(problems[0]?.message).toMatch(
+    /: (Deployment data\/\w, ){2}Deployment data\/\w and 2 other workloads would wait$/,
+  );
+  expect(problems[0]?.cure).toContain('have 5 desired nodes');
+});
+
 it('Karpenter itself is held to it', () => {
   const nodes = withNodes(poolOf('default', ['m5.large']));
   const one = group({ instanceTypes: ['m7i.large'], min: 1, desired: 1, max: 3 });
