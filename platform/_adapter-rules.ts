@@ -1,3 +1,5 @@
+import { COUNTER } from '../src/promql/parse.ts';
+
 /** Rules of Prometheus Adapter (https://github.com/kubernetes-sigs/prometheus-adapter/blob/v0.12.0/docs/config.md). */
 
 /** A metric of each pod, made of one series: a rate where it is a counter, a level where `gauge` says so. */
@@ -29,7 +31,6 @@ export interface DiscoveryRule {
 }
 
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const COUNTER = /_(?:total|count|sum|bucket)$/;
 /** No quotes, no dots, no `<<`: what is put into a query must not be able to leave its string. */
 const EXCLUDED = /^[\w/-]+$/;
 
@@ -52,7 +53,7 @@ export function exclusionMatchers(excluding: Exclusions = {}): string[] {
 }
 
 /** Seconds of a window, or `undefined` for what is none. */
-export function windowSeconds(window: string): number | undefined {
+function windowSeconds(window: string): number | undefined {
   const [, number, unit] = /^([1-9]\d{0,4})([smh])$/.exec(window) ?? [];
   return unit === undefined ? undefined : Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
 }

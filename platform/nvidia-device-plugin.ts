@@ -5,7 +5,7 @@ import nodePools from './node-pools/index.ts';
 import { isBottlerocket, nodeClassSettings } from './node-pools/node-class.ts';
 
 /** Label, with the value `true`, by which nodes of a managed node group say that they have GPUs: Karpenter's label is not theirs. */
-export const GPU_PRESENT = 'nvidia.com/gpu.present';
+const GPU_PRESENT = 'nvidia.com/gpu.present';
 
 export default component({
   name: 'nvidia-device-plugin',

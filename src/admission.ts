@@ -4,7 +4,7 @@
  */
 import { matches } from './admission/match.ts';
 import { paramsOf } from './admission/params.ts';
-import { CompiledPolicy } from './admission/policy.ts';
+import { type CompiledPolicy, compiledPolicy } from './admission/policy.ts';
 import type { Recalled } from './admission/recalled.ts';
 import { type Request, requestFor } from './admission/request.ts';
 import { type Action, type Binding, GROUP_VERSION, type Policy } from './admission/types.ts';
@@ -28,10 +28,17 @@ export interface Unjudged {
   readonly lacks: string;
 }
 
+/** A policy with what binds it. */
+interface Asked {
+  readonly policy: Policy;
+  readonly compiled: CompiledPolicy;
+  readonly bindings: readonly Binding[];
+}
+
 /** The policies among some objects, to be asked about each of them. */
 export class Admission {
   /** Ready to be asked, each with its bindings; those that cannot be asked at all have `faults`. */
-  readonly policies: readonly { readonly compiled: CompiledPolicy; readonly bindings: readonly Binding[] }[];
+  readonly policies: readonly Asked[];
   /** Bindings of a policy that is not among the objects: nothing comes of them. */
   readonly loose: readonly Binding[];
   readonly #objects: readonly KubeObject[];
@@ -45,7 +52,8 @@ export class Admission {
     const bindings = ofKind('ValidatingAdmissionPolicyBinding') as Binding[];
     const names = new Set(policies.map(({ metadata }) => metadata.name));
     this.policies = policies.map((policy) => ({
-      compiled: new CompiledPolicy(policy),
+      policy,
+      compiled: compiledPolicy(policy),
       bindings: bindings.filter(({ spec }) => spec.policyName === policy.metadata.name),
     }));
     this.loose = bindings.filter(({ spec }) => !names.has(spec.policyName));
@@ -61,13 +69,15 @@ export class Admission {
   review(object: KubeObject | Recalled): (Objection | Unjudged)[] {
     const request = requestFor(object, this.#namespaces);
     if (request === undefined) return [];
-    return this.policies.flatMap(({ compiled, bindings }) =>
-      compiled.faults.length > 0 ? [] : bindings.flatMap((binding) => this.#ask(compiled, binding, request)),
+    return this.policies.flatMap((asked) =>
+      asked.compiled.faults.length > 0
+        ? []
+        : asked.bindings.flatMap((binding) => this.#ask(asked, binding, request)),
     );
   }
 
-  #ask(compiled: CompiledPolicy, binding: Binding, request: Request): (Objection | Unjudged)[] {
-    const { spec, metadata } = compiled.policy;
+  #ask({ policy, compiled }: Asked, binding: Binding, request: Request): (Objection | Unjudged)[] {
+    const { spec, metadata } = policy;
     const of = { policy: metadata.name, binding: binding.metadata.name };
     const actions = binding.spec.validationActions ?? [];
     try {

@@ -5,9 +5,8 @@ import { requestCounters } from '../platform/_requests.ts';
 import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { queriesOf } from '../src/metrics/queries.ts';
 import { everythingMonitored, monitoredTree } from './helpers/monitored.ts';
-import { observedComponent } from './helpers/observed.ts';
 import { environmentOf, problemsOf } from './kit.ts';
-import { environmentNames } from './real.ts';
+import { builtOf, environmentNames } from './real.ts';
 
 interface Panel {
   readonly id: number;
@@ -177,9 +176,7 @@ describe('the autoscaling dashboard', () => {
 describe.each(environmentNames)('the dashboards of %s', (environment) => {
   const built = () =>
     ['dashboards', 'keda', 'metabase'].flatMap((name) =>
-      observedComponent(environment, name).objects.filter(
-        ({ metadata }) => metadata.labels?.grafana_dashboard === '1',
-      ),
+      builtOf(environment, name).objects.filter(({ metadata }) => metadata.labels?.grafana_dashboard === '1'),
     );
 
   it('are one for each subject, under a key of its own', () => {

@@ -28,7 +28,7 @@ export class Refusal extends Error {
 }
 
 /** Ends the connection after an answer: what follows may not be what it seems. */
-export const CLOSE = { connection: 'close' } as const;
+const CLOSE = { connection: 'close' } as const;
 
 /** What Node's parser lets through that RFC 9112 does not, or that two servers could read in two ways. */
 export function faultOf({ headers, headersDistinct, httpVersion }: IncomingMessage): Refusal | undefined {

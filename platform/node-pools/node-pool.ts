@@ -7,7 +7,7 @@ import type { Pool } from './schema.ts';
 import { shapeRequirements, shapesOf } from './shapes.ts';
 
 /** What keeps pods that ask for no GPU off the nodes that have them. */
-export const GPU_TAINT = { key: GPU, value: 'true', effect: 'NoSchedule' } as const;
+const GPU_TAINT = { key: GPU, value: 'true', effect: 'NoSchedule' } as const;
 
 /** A NodePool; `region` makes names of its zones. */
 export function nodePool(pool: Pool, region: string): NodePool {

@@ -1,5 +1,6 @@
-import { type BuiltComponent, builtObjects, collect, type OwnedObject, type Tree } from '../model.ts';
+import { type BuiltComponent, builtObjects, collect, type Tree } from '../model.ts';
 import { crdProviders, heldKinds } from '../rules/_kinds.ts';
+import { type WebRoute, webRoutes } from '../rules/_web-routes.ts';
 
 /** A web address that objects of the tree make, and where it leads. */
 export interface WebAddress {
@@ -15,118 +16,37 @@ export interface WebAddress {
 
 /** Every web address of the tree by its VirtualServices, Ingresses and IngressRoutes, sorted; each once. */
 export function webAddresses(tree: Tree): readonly WebAddress[] {
-  const all = [
-    ...builtObjects(tree, 'VirtualService').flatMap((owned) => ofVirtualService(tree, owned)),
-    ...builtObjects(tree, 'Ingress').flatMap((owned) => ofIngress(tree, owned)),
-    ...builtObjects(tree, 'IngressRoute').flatMap((owned) => ofIngressRoute(tree, owned)),
-  ];
+  const all = webRoutes(tree).flatMap((route) => addressesOf(tree, route));
   const byKey = new Map(all.map((it) => [`${it.host} ${it.path} ${it.service}`, it]));
   return [...byKey.keys()].sort().map((key) => byKey.get(key) as WebAddress);
 }
 
-function ofVirtualService(tree: Tree, { object: { metadata, spec } }: OwnedObject): WebAddress[] {
-  const gateways = ((spec.gateways ?? []) as string[]).filter((name) => name !== 'mesh');
-  const doors = builtObjects(tree, 'Gateway').filter(({ object }) =>
-    gateways
-      .map((name) => (name.includes('/') ? name : `${metadata.namespace}/${name}`))
-      .includes(`${object.metadata.namespace}/${object.metadata.name}`),
-  );
-  if (gateways.length === 0) return [];
-  return ((spec.hosts ?? []) as string[]).flatMap((host) =>
-    ((spec.http ?? []) as HttpRoute[]).flatMap(({ match, route = [] }) =>
-      (match ?? [{}]).flatMap(({ uri }) =>
-        route.map(({ destination }) => ({
-          host,
-          path: uri?.prefix ?? uri?.exact ?? '/',
-          service: serviceName(destination.host, metadata.namespace),
-          port: destination.port?.number,
-          doors: [...new Set(doors.map(({ owner }) => owner))],
-        })),
-      ),
+function addressesOf(tree: Tree, route: WebRoute): WebAddress[] {
+  const { hosts, prefixes, backends } = route;
+  const doors = doorsTo(tree, route);
+  return hosts.flatMap((host) =>
+    (prefixes.length === 0 ? ['/'] : prefixes).flatMap((path) =>
+      backends.map(({ service, port }) => ({ host, path, service, port, doors })),
     ),
   );
 }
 
-interface HttpRoute {
-  readonly match?: readonly { readonly uri?: { readonly prefix?: string; readonly exact?: string } }[];
-  readonly route?: readonly {
-    readonly destination: { readonly host: string; readonly port?: { readonly number?: number } };
-  }[];
-}
-
-function ofIngress(tree: Tree, { object: { metadata, spec } }: OwnedObject): WebAddress[] {
-  const doors = collect(tree, 'objects')
-    .filter(({ kind, name }) => kind === 'IngressClass' && name === spec.ingressClassName)
+function doorsTo(tree: Tree, { object: { kind, metadata, spec } }: WebRoute): readonly BuiltComponent[] {
+  if (kind === 'Ingress') {
+    return collect(tree, 'objects')
+      .filter((it) => it.kind === 'IngressClass' && it.name === spec.ingressClassName)
+      .map(({ owner }) => owner);
+  }
+  if (kind === 'IngressRoute') {
+    // Whoever brings the kind is the one who serves it.
+    const [held] = heldKinds(tree).filter(({ type }) => type.kind === 'IngressRoute');
+    return held ? crdProviders(tree, held.type) : [];
+  }
+  const gateways = ((spec.gateways ?? []) as string[]).map((name) =>
+    name.includes('/') ? name : `${metadata.namespace}/${name}`,
+  );
+  const owners = builtObjects(tree, 'Gateway')
+    .filter(({ object: { metadata: of } }) => gateways.includes(`${of.namespace}/${of.name}`))
     .map(({ owner }) => owner);
-  return ((spec.rules ?? []) as IngressRule[]).flatMap(({ host = '*', http }) =>
-    (http?.paths ?? []).flatMap(({ path = '/', backend: { service } }) =>
-      service === undefined
-        ? []
-        : [
-            {
-              host,
-              path,
-              service: `${metadata.namespace}/${service.name}`,
-              port: service.port?.number ?? service.port?.name,
-              doors,
-            },
-          ],
-    ),
-  );
-}
-
-interface IngressRule {
-  readonly host?: string;
-  readonly http?: {
-    readonly paths: readonly {
-      readonly path?: string;
-      readonly backend: {
-        readonly service?: {
-          readonly name: string;
-          readonly port?: { readonly number?: number; readonly name?: string };
-        };
-      };
-    }[];
-  };
-}
-
-/** Whoever brings the kind is the one who serves it. */
-function ofIngressRoute(tree: Tree, { object: { metadata, spec } }: OwnedObject): WebAddress[] {
-  const [held] = heldKinds(tree).filter(({ type }) => type.kind === 'IngressRoute');
-  const doors = held ? crdProviders(tree, held.type) : [];
-  return ((spec.routes ?? []) as TraefikRoute[]).flatMap(({ match = '', services = [] }) => {
-    const of = (matcher: string) =>
-      [...match.matchAll(new RegExp(`\\b${matcher}\\(\\s*[\`"]([^\`"]*)[\`"]`, 'g'))].map(
-        ([, text = '']) => text,
-      );
-    const [path = '/'] = of('Path(?:Prefix)?');
-    return of('Host').flatMap((host) =>
-      services.map(({ name, namespace, port }) => ({
-        host,
-        path,
-        service: `${namespace ?? metadata.namespace}/${name}`,
-        port,
-        doors,
-      })),
-    );
-  });
-}
-
-interface TraefikRoute {
-  readonly match?: string;
-  readonly services?: readonly {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly port?: number | string;
-  }[];
-}
-
-const DOMAIN = '.svc.cluster.local';
-
-/** `shop/web` for `web.shop.svc.cluster.local` and for `web` in namespace shop; other hosts as they are. */
-function serviceName(host: string, home: string | undefined): string {
-  const [name, namespace = home, svc = 'svc', ...rest] = (
-    host.endsWith(DOMAIN) ? host.slice(0, -DOMAIN.length) : host
-  ).split('.');
-  return svc === 'svc' && rest.length === 0 ? `${namespace}/${name}` : host;
+  return [...new Set(owners)];
 }

@@ -1,7 +1,7 @@
 import { firstLine } from '../schemas/cel/functions.ts';
 import type { CelValue } from '../schemas/cel/values.ts';
 import { Compiler, type ExpressionFault, type Program, type Scope, Variables } from './expressions.ts';
-import { type Request, requestValue } from './request.ts';
+import type { Request } from './request.ts';
 import type { Policy, Validation } from './types.ts';
 import { unknownIn } from './unknown.ts';
 
@@ -10,11 +10,24 @@ export interface PolicyFault extends ExpressionFault {
   readonly path: string;
 }
 
-/** A policy ready to be asked. */
+const known = new Map<string, CompiledPolicy>();
+
+/** The policy compiled. Environments have most of theirs in common, and compiling takes longer than asking. */
+export function compiledPolicy(policy: Policy): CompiledPolicy {
+  const key = JSON.stringify(policy.spec);
+  let compiled = known.get(key);
+  if (!compiled) {
+    compiled = new CompiledPolicy(policy);
+    known.set(key, compiled);
+  }
+  return compiled;
+}
+
+/** What a policy says, whatever its name, ready to be asked. */
 export class CompiledPolicy {
-  readonly policy: Policy;
   /** Expressions that cannot be asked: the policy is then not asked at all. */
   readonly faults: readonly PolicyFault[];
+  readonly #isStrict: boolean;
   readonly #conditions: readonly Asked[];
   readonly #variables: ReadonlyMap<string, Asked>;
   readonly #validations: readonly {
@@ -24,15 +37,14 @@ export class CompiledPolicy {
   }[];
   readonly #annotations: readonly Asked[];
 
-  constructor(policy: Policy) {
-    const { spec } = policy;
+  constructor({ spec }: Policy) {
     const compiler = new Compiler(spec.paramKind !== undefined);
     const faults: PolicyFault[] = [];
     const asked = (path: string, expression: string, program: Program | ExpressionFault): Asked => {
       if (typeof program !== 'function') faults.push({ ...program, path });
       return { expression, program: typeof program === 'function' ? program : () => false };
     };
-    this.policy = policy;
+    this.#isStrict = spec.failurePolicy !== 'Ignore';
     this.#variables = new Map(
       (spec.variables ?? []).map(({ name, expression }, i) => {
         const path = `spec.variables[${i}].expression`;
@@ -68,7 +80,6 @@ export class CompiledPolicy {
    * by its conditions. An error counts by `failurePolicy`.
    */
   objections(request: Request, params: CelValue): Objections {
-    const isStrict = this.policy.spec.failurePolicy !== 'Ignore';
     // Conditions never see the namespace (k8s.io/apiserver, webhook/matchconditions/matcher.go).
     const conditions = this.#scope(request, params, null);
     const met = this.#conditions.map((it) => ask(it, conditions));
@@ -76,7 +87,7 @@ export class CompiledPolicy {
     const lacking = met.find((it) => it.lacks !== undefined)?.lacks;
     if (lacking !== undefined) return { said: [], lacks: lacking };
     const failed = met.flatMap(({ error }) => error ?? []);
-    if (failed.length > 0) return { said: isStrict ? [aggregate(failed)] : [] };
+    if (failed.length > 0) return { said: this.#isStrict ? [aggregate(failed)] : [] };
 
     const scope = this.#scope(request, params, request.namespaceValue);
     const answers = this.#validations.map(({ asked, validation, message }) => {
@@ -85,14 +96,14 @@ export class CompiledPolicy {
     });
     const all = [...answers, ...this.#annotations.map((it) => ask(it, scope))];
     const lacks = all.find((it) => it.lacks !== undefined)?.lacks;
-    const objections = all.flatMap(({ text, error }) => text ?? (isStrict ? (error ?? []) : []));
+    const objections = all.flatMap(({ text, error }) => text ?? (this.#isStrict ? (error ?? []) : []));
     return { said: objections, ...(lacks !== undefined && { lacks }) };
   }
 
   #scope(request: Request, params: CelValue, namespaceObject: CelValue): Scope {
     const scope: Record<string, unknown> = {
       ...{ object: request.value, oldObject: null, namespaceObject, params },
-      request: requestValue(request),
+      request: request.requestValue,
     };
     scope.variables = new Variables((name) => {
       const asked = this.#variables.get(name);

@@ -26,6 +26,7 @@ export class Request {
   readonly #object: KubeObject | Recalled;
   readonly #namespace: KubeObject | undefined;
   #value: CelValue | undefined;
+  #requestValue: Readonly<Record<string, unknown>> | undefined;
 
   /** `namespace` is the Namespace object, or for a Namespace the object itself. */
   constructor(object: KubeObject | Recalled, kind: KindInfo, namespace: KubeObject | undefined) {
@@ -59,6 +60,12 @@ export class Request {
     if (isNamespace(object)) return untypedOf(this.#namespace);
     // Defaults of custom resources are in the tree already.
     return untypedOf(this.kind.source === 'kubernetes' ? asSeen(object) : object);
+  }
+
+  /** What `request` is in CEL. Made once: every policy asks for it. */
+  get requestValue(): Readonly<Record<string, unknown>> {
+    this.#requestValue ??= requestValue(this);
+    return this.#requestValue;
   }
 
   /** What `namespaceObject` is in CEL: `null` for cluster-scoped kinds. */
@@ -110,7 +117,7 @@ function namespaceSeen(object: KubeObject): KubeObject {
 }
 
 /** What `request` is in CEL. */
-export function requestValue({ name, kind, namespace }: Request): Readonly<Record<string, unknown>> {
+function requestValue({ name, kind, namespace }: Request): Readonly<Record<string, unknown>> {
   const { group, version } = kind;
   const ofKind = { group, version, kind: kind.kind };
   const ofResource = { group, version, resource: kind.plural };

@@ -1,4 +1,5 @@
 import type { Container, Workload } from '../footprint.ts';
+import { GPU } from '../gpu.ts';
 import type { Tree } from '../model.ts';
 import { podRequest } from '../pod-request.ts';
 import { bytes, milliCpu } from '../quantity.ts';
@@ -90,7 +91,7 @@ function requestOf(containers: readonly Container[]): Amounts | undefined {
       milliCpu: podRequest(containers, 'cpu', milliCpu),
       memory: podRequest(containers, 'memory', bytes),
       disk: podRequest(containers, 'ephemeral-storage', bytes),
-      gpus: podRequest(containers, 'nvidia.com/gpu', bytes),
+      gpus: podRequest(containers, GPU, bytes),
       pods: 1,
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { GPU } from '../gpu.ts';
 import { bytes, milliCpu } from '../quantity.ts';
 import type { Amounts } from './amounts.ts';
 
@@ -24,7 +25,7 @@ const FIELDS = {
   cpu: ['milliCpu', milliCpu],
   memory: ['memory', bytes],
   nodes: ['nodes', bytes],
-  'nvidia.com/gpu': ['gpus', bytes],
+  [GPU]: ['gpus', bytes],
 } as const;
 
 /** `spec.limits` of a NodePool; what is no quantity limits nothing here, and is a problem of the rule on limits. */

@@ -1,4 +1,4 @@
-import { addressesWithPrefixes, type InstanceType, podCeiling, priceDate } from '../instances.ts';
+import { type InstanceType, podsWithPrefixes, priceDate } from '../instances.ts';
 import { nodeAmounts } from './allocatable.ts';
 import { type Amounts, GIB, NOTHING, plus, shortOf, timesIn } from './amounts.ts';
 import { givenDaemonSets } from './given.ts';
@@ -45,7 +45,7 @@ export function plainAnswer(question: PlainQuestion): PlainAnswer {
   const { pods, type, region, request, prefixes } = question;
   const { allocatable } = nodeAmounts(type, {
     ...{ by: 'Karpenter', memoryOverhead: 0.075, reservedInterfaces: 0, bottlerocket: false, disk: 20 * GIB },
-    kubelet: prefixes ? { maxPods: Math.min(addressesWithPrefixes(type), podCeiling(type)) } : {},
+    kubelet: prefixes ? { maxPods: podsWithPrefixes(type) } : {},
   });
   const daemonSets = givenDaemonSets();
   const room = daemonSets.reduce((left, one) => plus(left, one.request, -1), allocatable);

@@ -108,7 +108,7 @@ function planWith(
 }
 
 /** How many pods find no room, though a node of some kind would take them. */
-export function leftOf({ lots, left }: Plan): number {
+function leftOf({ lots, left }: Plan): number {
   return lots.reduce((sum, lot, index) => sum + (fitsSomewhere(lot) ? (left[index] ?? 0) : 0), 0);
 }
 

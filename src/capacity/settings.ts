@@ -53,7 +53,8 @@ function settingOf(tree: Tree, key: string): number | undefined {
   return undefined;
 }
 
-function isBottlerocket(nodeClass: KubeObject['spec']): boolean {
+/** Whether `spec` of an EC2NodeClass names an AMI of Bottlerocket. */
+export function isBottlerocket(nodeClass: KubeObject['spec']): boolean {
   return (
     nodeClass?.amiFamily === 'Bottlerocket' ||
     ((nodeClass?.amiSelectorTerms ?? []) as { alias?: string }[]).some(({ alias }) =>

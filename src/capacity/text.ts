@@ -8,7 +8,7 @@ export function cpuText(milliCpu: number): string {
 }
 
 /** `512 MiB`, `2.5 GiB`. */
-export function memoryText(bytes: number): string {
+function memoryText(bytes: number): string {
   if (bytes >= 10 * GIB || (bytes >= GIB && bytes % (GIB / 2) === 0)) return `${tenths(bytes / GIB)} GiB`;
   return `${Math.floor(bytes / MIB)} MiB`;
 }

@@ -1,5 +1,5 @@
-import { type BuiltComponent, builtObjects, type Tree } from '../model.ts';
-import type { KubeObject } from '../object.ts';
+import type { BuiltComponent, Tree } from '../model.ts';
+import { webRoutes } from '../rules/_web-routes.ts';
 
 /** Where a load goes. */
 export interface Target {
@@ -11,11 +11,9 @@ export interface Target {
 
 /** The web address of a component: the first host that one of its routes names, over TLS. `undefined` where it has none. */
 export function webTargetOf(tree: Tree, owner: BuiltComponent): Target | undefined {
-  const [host] = ['VirtualService', 'Ingress', 'IngressRoute'].flatMap((kind) =>
-    builtObjects(tree, kind)
-      .filter((entry) => entry.owner === owner)
-      .flatMap(({ object }) => hostsOf(object)),
-  );
+  const [host] = webRoutes(tree)
+    .filter((route) => route.owner === owner)
+    .flatMap(({ hosts }) => hosts.filter((name) => !name.includes('*')));
   return host === undefined ? undefined : { url: `https://${host}` };
 }
 
@@ -25,12 +23,4 @@ export function insideTargetOf(owner: BuiltComponent): Target | undefined {
   const port = service?.ports[0]?.port;
   if (service === undefined || port === undefined) return undefined;
   return { url: `http://${service.name}.${service.namespace}.svc.cluster.local:${port}` };
-}
-
-function hostsOf({ kind, spec }: KubeObject): string[] {
-  if (kind === 'VirtualService') return spec.hosts ?? [];
-  if (kind === 'Ingress') return (spec.rules ?? []).flatMap(({ host }: { host?: string }) => host ?? []);
-  return (spec.routes ?? []).flatMap(({ match = '' }: { match?: string }) =>
-    [...match.matchAll(/Host\(`([^`]+)`\)/g)].map(([, host]) => host ?? ''),
-  );
 }

@@ -1,6 +1,7 @@
 import { valueAt } from '../charts/values.ts';
-import { type BuiltComponent, builtObjects, type Tree } from '../model.ts';
+import type { BuiltComponent, Tree } from '../model.ts';
 import type { KubeObject } from '../object.ts';
+import { ruleEntries } from './queries.ts';
 import { type Exporter, exportersOf } from './register.ts';
 
 /** One of those that give a series. Several may give one name, each with labels of its own. */
@@ -49,13 +50,9 @@ function collectSeries(tree: Tree): Map<string, Exported[]> {
       }
     }
   }
-  for (const { owner, object } of builtObjects(tree, 'PrometheusRule')) {
-    for (const { rules = [] } of (object.spec.groups ?? []) as { rules?: { record?: string }[] }[]) {
-      for (const { record } of rules) {
-        const by = `${owner.component.name} PrometheusRule/${object.metadata.name}`;
-        if (record !== undefined) add(record, { by, labels: 'any' });
-      }
-    }
+  for (const { owned, rule } of ruleEntries(tree)) {
+    const by = `${owned.owner.component.name} PrometheusRule/${owned.object.metadata.name}`;
+    if (rule.record !== undefined) add(rule.record, { by, labels: 'any' });
   }
   return all;
 }

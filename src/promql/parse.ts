@@ -4,6 +4,9 @@ import type { parser as Parser } from '@prometheus-io/lezer-promql';
 type SyntaxTree = ReturnType<typeof Parser.parse>;
 export type SyntaxNode = SyntaxTree['topNode'];
 
+/** Names by which counters, and the parts of histograms, are told (https://prometheus.io/docs/practices/naming/). */
+export const COUNTER = /_(?:total|count|sum|bucket)$/;
+
 /** The text that a node of a query stands for. */
 export type Text = (node: SyntaxNode) => string;
 

@@ -4,7 +4,7 @@ import type { LotPlace } from '../capacity/pack.ts';
 import type { Place } from '../capacity/places.ts';
 import { atObject, atSummary, type Tree } from '../model.ts';
 import type { Place as At } from '../problem.ts';
-import { nodePools } from './_nodes.ts';
+import { atNodeGroup, nodePools } from './_nodes.ts';
 
 /** Place of a problem at the pods of a demand; at the environment where they are an EKS add-on's. */
 export function atDemand(tree: Tree, { owned, name }: Demand): At {
@@ -13,18 +13,12 @@ export function atDemand(tree: Tree, { owned, name }: Demand): At {
   return { file, line: tree.environment.line(['compute']), environment, object: name, path: 'compute' };
 }
 
-/** Place of a problem at a NodePool or a node group. */
-export function atPlace(tree: Tree, { kind, name }: Place, path: string): At {
+/** Place of a problem with the requirements of a NodePool, or at a node group. */
+export function atPlace(tree: Tree, { kind, name }: Place): At {
   const pool = nodePools(tree).find(({ object }) => object.metadata.name === name);
-  if (kind === 'NodePool' && pool) return atObject(tree, pool, path);
-  const { environment } = tree;
-  const index = environment.compute.nodeGroups.findIndex((group) => group.name === name);
-  return {
-    file: environment.file,
-    line: environment.line(['compute', 'nodeGroups', index]),
-    environment: environment.name,
-    path: `compute.nodeGroups[${index}]`,
-  };
+  return kind === 'NodePool' && pool
+    ? atObject(tree, pool, 'spec.template.spec.requirements')
+    : atNodeGroup(tree, name);
 }
 
 /** Whether some of the places names types of which nothing is known, so that nobody can say what has room there. */

@@ -1,6 +1,7 @@
+import { isBottlerocket, nodeClassOf } from '../capacity/settings.ts';
 import type { Environment } from '../environment.ts';
 import { GPU, gpuMakerOf, gpuShare } from '../gpu.ts';
-import { builtObjects, type Tree } from '../model.ts';
+import type { Tree } from '../model.ts';
 import { type NodeShape, nodeGroupShape, nodePoolShape } from '../placement.ts';
 import { nodePools } from './_nodes.ts';
 import type { Pods } from './_pods.ts';
@@ -19,7 +20,9 @@ export function gpuNodes(tree: Tree): GpuNodes[] {
       .filter(({ object }) => gpuShare(object.spec?.template?.spec?.requirements ?? []) !== 'none')
       .map(({ object }) => ({
         shape: nodePoolShape(object),
-        selfOffering: runsBottlerocket(tree, object.spec.template.spec.nodeClassRef?.name),
+        // Bottlerocket's variant for GPUs runs the device plugin itself
+        // (https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-k8s-device-plugin.html).
+        selfOffering: isBottlerocket(nodeClassOf(tree, object)?.object.spec),
       })),
     ...gpuNodeGroups(tree.environment).map((group) => ({
       shape: nodeGroupShape(group, tree.environment),
@@ -39,17 +42,5 @@ export function gpuNodeGroups({ compute }: Environment): Environment['compute'][
 export function asksForGpus({ containers }: Pods): boolean {
   return containers.some(({ requests, limits }) =>
     [requests, limits].some((amounts) => Number(amounts?.[GPU] ?? 0) > 0),
-  );
-}
-
-/** Bottlerocket's variant for GPUs runs the device plugin itself (https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-k8s-device-plugin.html). */
-function runsBottlerocket(tree: Tree, nodeClass: unknown): boolean {
-  return builtObjects(tree, 'EC2NodeClass').some(
-    ({ object: { metadata, spec } }) =>
-      metadata.name === nodeClass &&
-      (spec?.amiFamily === 'Bottlerocket' ||
-        ((spec?.amiSelectorTerms ?? []) as { alias?: string }[]).some(({ alias }) =>
-          alias?.startsWith('bottlerocket@'),
-        )),
   );
 }

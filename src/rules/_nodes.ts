@@ -1,5 +1,6 @@
 import { type BuiltChart, type BuiltComponent, builtObjects, type OwnedObject, type Tree } from '../model.ts';
 import { groupOf } from '../object.ts';
+import type { Place } from '../problem.ts';
 
 /** Karpenter's NodePools. */
 export function nodePools(tree: Tree): readonly OwnedObject[] {
@@ -9,6 +10,17 @@ export function nodePools(tree: Tree): readonly OwnedObject[] {
 /** Wave of the component that makes the first NodePool; infinite where there is none. */
 export function firstNodesWave(tree: Tree): number {
   return Math.min(...nodePools(tree).map(({ owner }) => owner.wave));
+}
+
+/** Place of a problem at a managed node group, or at one of its fields. */
+export function atNodeGroup({ environment }: Tree, name: string, field?: string): Place {
+  const index = environment.compute.nodeGroups.findIndex((group) => group.name === name);
+  return {
+    file: environment.file,
+    line: environment.line(['compute', 'nodeGroups', index]),
+    environment: environment.name,
+    path: `compute.nodeGroups[${index}]${field === undefined ? '' : `.${field}`}`,
+  };
 }
 
 /** Every use of an upstream chart, with its component. */

@@ -1,4 +1,12 @@
-import { children, nameOf, parsePromql, type SyntaxNode, shapeOf, type Text } from '../promql/parse.ts';
+import {
+  COUNTER,
+  children,
+  nameOf,
+  parsePromql,
+  type SyntaxNode,
+  shapeOf,
+  type Text,
+} from '../promql/parse.ts';
 
 /** Faults by the query with all its strings emptied: a fleet's queries differ in label values alone. */
 const known = new Map<string, readonly string[]>();
@@ -97,7 +105,6 @@ function grouping(aggregate: SyntaxNode, text: Text): readonly string[] | undefi
   return children(modifier.getChild('GroupingLabels')).map(text);
 }
 
-const COUNTER = /_(?:total|count|sum|bucket)$/;
 /** Istio's standard metrics of requests and connections: both proxies of a call report them. */
 const REPORTED_TWICE = /^istio_(?:requests?|response|tcp)_/;
 const RATES: ReadonlySet<string> = new Set(['rate', 'irate', 'increase']);

@@ -6,6 +6,8 @@ import { middlewareReference } from '../workload/exposure/traefik-names.ts';
 export interface WebRoute extends OwnedObject {
   /** Where in the object it stands. */
   readonly path: string;
+  /** Hosts that it answers for; `*` where it answers for all. */
+  readonly hosts: readonly string[];
   /** Beginnings of the paths that it takes, without a slash at the end; none where it takes all of them. */
   readonly prefixes: readonly string[];
   /** Whether the beginning is taken away before the Service sees the request. */
@@ -18,6 +20,8 @@ export interface Backend {
   readonly service: string;
   /** Number or name; absent where it is not stated. */
   readonly port?: number | string;
+  /** What it is where it is no Service: Traefik has kinds of its own. */
+  readonly kind?: 'TraefikService';
 }
 
 const known = new WeakMap<Tree, readonly WebRoute[]>();
@@ -75,6 +79,7 @@ function ofIngress(owned: OwnedObject, strips: ReadonlySet<string>): WebRoute[] 
       return {
         ...owned,
         path: `spec.rules[${index}].http.paths[${at}]`,
+        hosts: [String(rule.host ?? '*')],
         prefixes: prefix === '' ? [] : [prefix],
         stripped,
         backends: backend(path.backend),
@@ -82,28 +87,33 @@ function ofIngress(owned: OwnedObject, strips: ReadonlySet<string>): WebRoute[] 
     }),
   );
   if (!spec.defaultBackend) return rules;
-  const rest = { path: 'spec.defaultBackend', prefixes: [], stripped: false };
+  const rest = { path: 'spec.defaultBackend', hosts: ['*'], prefixes: [], stripped: false };
   return [...rules, { ...owned, ...rest, backends: backend(spec.defaultBackend) }];
 }
 
 /** `Path` and `PathPrefix` of a rule, whatever is around them. */
 const MATCHED_PATH = /\bPath(?:Prefix)?\(\s*[`"]([^`"]*)[`"]\s*\)/g;
+/** `Host` of a rule, in the same way. */
+const MATCHED_HOST = /\bHost\(\s*[`"]([^`"]*)[`"]\s*\)/g;
+
+const matched = (rule: string, matcher: RegExp) => [...rule.matchAll(matcher)].map(([, text = '']) => text);
 
 function ofIngressRoute(owned: OwnedObject, strips: ReadonlySet<string>): WebRoute[] {
   const { metadata, spec } = owned.object;
   return list(spec.routes).map((route, index) => {
-    const paths = [...String(route.match).matchAll(MATCHED_PATH)].map(([, path = '']) => trimmed(path));
+    const rule = String(route.match);
+    const paths = matched(rule, MATCHED_PATH).map(trimmed);
     return {
       ...owned,
       path: `spec.routes[${index}]`,
+      hosts: [...new Set(matched(rule, MATCHED_HOST))],
       prefixes: [...new Set(paths)].filter((path) => path !== ''),
       stripped: middlewaresOf(owned, route).some((name) => strips.has(name)),
-      backends: list(route.services)
-        .filter(({ kind }) => kind === undefined || kind === 'Service')
-        .map(({ name, namespace, port }) => ({
-          service: `${namespace ?? metadata.namespace}/${name}`,
-          port: port as number | string,
-        })),
+      backends: list(route.services).map(({ kind, name, namespace, port }) => ({
+        service: `${namespace ?? metadata.namespace}/${name}`,
+        port: port as number | string,
+        ...(kind === 'TraefikService' && { kind }),
+      })),
     };
   });
 }
@@ -117,6 +127,7 @@ function ofVirtualService(owned: OwnedObject): WebRoute[] {
     return {
       ...owned,
       path: `spec.http[${index}]`,
+      hosts: (spec.hosts ?? []) as string[],
       // A match that says nothing of the path takes every path.
       prefixes: matches.includes('') ? [] : [...new Set(matches)],
       stripped: route.rewrite?.uri !== undefined || route.rewrite?.uriRegexRewrite !== undefined,

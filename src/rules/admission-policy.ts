@@ -28,9 +28,9 @@ export default rule({
         .map(({ name }) => name),
     );
     return [
-      ...admission.policies.flatMap(({ compiled, bindings }) => [
-        ...compiled.faults.map(({ path, ...fault }) => ({ at: at(compiled.policy, path), ...fault })),
-        ...(bindings.length > 0 ? [] : [unbound(at(compiled.policy))]),
+      ...admission.policies.flatMap(({ policy, compiled, bindings }) => [
+        ...compiled.faults.map(({ path, ...fault }) => ({ at: at(policy, path), ...fault })),
+        ...(bindings.length > 0 ? [] : [unbound(at(policy))]),
       ]),
       ...admission.loose
         .filter(({ spec }) => !inCharts.has(spec.policyName))

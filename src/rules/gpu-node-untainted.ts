@@ -3,7 +3,7 @@ import { atObject } from '../model.ts';
 import type { Taint } from '../placement.ts';
 import { rule } from '../rules.ts';
 import { gpuNodeGroups } from './_gpus.ts';
-import { nodePools } from './_nodes.ts';
+import { atNodeGroup, nodePools } from './_nodes.ts';
 
 const CURE =
   'Taint the nodes nvidia.com/gpu=true:NoSchedule (`gpu: {}` in a pool of node-pools does), and make other nodes elsewhere.';
@@ -28,19 +28,11 @@ export default rule({
     }),
     ...gpuNodeGroups(tree.environment)
       .filter(({ taints }) => !isKept(taints))
-      .map(({ name }) => {
-        const index = tree.environment.compute.nodeGroups.findIndex((group) => group.name === name);
-        return {
-          at: {
-            file: tree.environment.file,
-            line: tree.environment.line(['compute', 'nodeGroups', index]),
-            environment: tree.environment.name,
-            path: `compute.nodeGroups[${index}].taints`,
-          },
-          message: `node group "${name}" has GPUs, and no taint keeps other pods off its nodes`,
-          cure: CURE,
-        };
-      }),
+      .map(({ name }) => ({
+        at: atNodeGroup(tree, name, 'taints'),
+        message: `node group "${name}" has GPUs, and no taint keeps other pods off its nodes`,
+        cure: CURE,
+      })),
   ],
 });
 

@@ -51,7 +51,7 @@ function faultOf(series: Series, name: Ask['series'], labels: readonly string[])
   if (least.length === 0) return undefined;
   const known = exported.flatMap(({ labels: has }) => (has === 'any' ? [] : [...has]));
   const label = least[0] as string;
-  const meant = nearest(label, known) ?? known.find((other) => other === `exported_${label}`);
+  const meant = nearest(label, known);
   return {
     message: `${name} of ${exported.map(({ by }) => by).join(', ')} has no label ${least.join(', ')}`,
     cure: `Ask by a label that it has: ${meant ?? [...new Set(known)].sort().join(', ')}.`,

@@ -19,7 +19,7 @@ export default rule({
       if (message === undefined) return [];
       return [
         {
-          at: atPlace(tree, place, 'spec.template.spec.requirements'),
+          at: atPlace(tree, place),
           message,
           cure: 'Let its requirements admit a larger type of instance, in a zone that the environment has.',
         },

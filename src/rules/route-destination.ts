@@ -30,7 +30,9 @@ export default rule({
   },
 });
 
-function backendFinding(tree: Tree, route: WebRoute, { service, port }: Backend): Finding[] {
+function backendFinding(tree: Tree, route: WebRoute, { service, port, kind }: Backend): Finding[] {
+  // INGRESS_SERVED looks for those.
+  if (kind !== undefined) return [];
   const found = servicesByName(tree).get(service);
   if (found?.ports.some((it) => it.port === port || (it.name !== undefined && it.name === port))) return [];
   return [

@@ -3,8 +3,8 @@ import type { Place } from '../capacity/places.ts';
 import { type Capacity, capacityOf, fitsSomewhere, type Plan } from '../capacity/plan.ts';
 import { countText } from '../capacity/text.ts';
 import { rule } from '../rules.ts';
-import { atPlace, isUnknown, tooFew } from './_capacity.ts';
-import { firstNodesWave } from './_nodes.ts';
+import { isUnknown, tooFew } from './_capacity.ts';
+import { atNodeGroup, firstNodesWave } from './_nodes.ts';
 
 export default rule({
   code: 'START_CAPACITY',
@@ -26,7 +26,7 @@ export default rule({
       if (waiting.length === 0 || needed <= place.standing) return [];
       return [
         {
-          at: atPlace(tree, place, 'desired'),
+          at: atNodeGroup(tree, place.name, 'desired'),
           message: `its ${countText(place.standing, 'desired node')} are full, ${until}: ${namesOf(waiting)} would wait`,
           cure: `Let it have ${needed} desired nodes, which will do, or a larger type of instance.`,
         },

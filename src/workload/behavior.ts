@@ -24,7 +24,7 @@ export interface Policy {
 }
 
 /** Seconds that the highest need of the past holds scale-in back unless the environment says otherwise; Kubernetes' default, stated so that a reader sees it. */
-export const SCALE_DOWN_SECONDS = 300;
+const SCALE_DOWN_SECONDS = 300;
 
 /** `spec.behavior` of autoscaling/v2. */
 export function hpaBehavior({ scaleUp, scaleDown }: Behavior = {}): Record<string, unknown> {

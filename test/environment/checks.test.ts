@@ -53,6 +53,18 @@ describe('the windows of a database', () => {
   });
 });
 
+it('windows of a database that touch have no minute in common', () => {
+  const of = (maintenanceWindow: string) =>
+    codes(
+      checkDatabase(
+        environmentOf({ database: { kind: 'rds', backupWindow: '02:00-03:00', maintenanceWindow } }),
+      ),
+    );
+  expect(of('sun:03:00-sun:04:00')).toEqual([]);
+  expect(of('sun:01:00-sun:02:00')).toEqual([]);
+  expect(of('sun:02:59-sun:04:00')).toEqual(['DATABASE_WINDOW']);
+});
+
 describe('the bucket of the state', () => {
   it('is named by account and region unless it is stated, always as S3 wants it', () => {
     const region = 'us-gov-east-1';

@@ -3,16 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { DOORS, requestRules } from '../../platform/alerts/requests.ts';
 import { assemble } from '../../src/assemble.ts';
 import { ruleEntries } from '../../src/metrics/queries.ts';
+import type { Tree } from '../../src/model.ts';
 import { loadUnknownAlert } from '../../src/workload/load-unknown.ts';
-import { observedTree } from '../helpers/observed.ts';
 import { problemsOf } from '../kit.ts';
-import { catalog, environmentNames, footprintOf } from '../real.ts';
+import { catalog, environmentNames, footprintOf, trees } from '../real.ts';
 
 const docs = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');
 const entries = [...docs.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
 
+const treeOf = (environment: string) => trees.get(environment) as Tree;
 const alertsOf = (environment: string) =>
-  ruleEntries(observedTree(environment)).flatMap(({ rule }) => (rule.alert === undefined ? [] : [rule]));
+  ruleEntries(treeOf(environment)).flatMap(({ rule }) => (rule.alert === undefined ? [] : [rule]));
 const doors = DOORS.flatMap((door) => requestRules(door, 99.5));
 
 test('every alert has an entry of its name, and every entry an alert', () => {
@@ -37,12 +38,12 @@ test('what is left to the chart is in the chart', () => {
 
 describe.each(environmentNames)('the alerts of %s', (environment) => {
   test('pass all rules', () => {
-    expect(problemsOf(observedTree(environment))).toEqual([]);
+    expect(problemsOf(treeOf(environment))).toEqual([]);
   });
 
   test('cover every promise', () => {
     const subjects = new Set(
-      observedTree(environment)
+      treeOf(environment)
         .components.find(({ component }) => component.name === 'alerts')
         ?.objects.map(({ metadata }) => metadata.name),
     );
@@ -69,7 +70,7 @@ describe.each(environmentNames)('the alerts of %s', (environment) => {
 });
 
 test('nobody is promised alerts where nobody would be told', () => {
-  const { environment } = observedTree('dev');
+  const { environment } = treeOf('dev');
   const stack = catalog.find(({ name }) => name === 'kube-prometheus-stack');
   const silent = stack?.config.parse({ alertmanager: { enabled: false } });
   const components = new Map(environment.components).set('kube-prometheus-stack', silent);
@@ -77,7 +78,7 @@ test('nobody is promised alerts where nobody would be told', () => {
 });
 
 test('an environment has only those of what it switches on', () => {
-  const tree = observedTree('dev');
+  const tree = treeOf('dev');
   const components = tree.components.filter(({ component }) => component.name === 'alerts');
   expect(components[0]?.objects.some(({ spec }) => JSON.stringify(spec).includes('traefik'))).toBe(false);
 });

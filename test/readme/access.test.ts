@@ -105,6 +105,17 @@ describe('the access page', () => {
     expect(rowOf(page(object), url)?.slice(0, 3)).toEqual([`| ${url}`, '`web/web:80`', `\`${door}\``]);
   });
 
+  it('has every path that an IngressRoute takes, also where a kind of Traefik is behind it', () => {
+    const [first] = ingressRoute.spec.routes;
+    const route = (match: string, services: object[]) =>
+      page({ ...ingressRoute, spec: { ...ingressRoute.spec, routes: [{ ...first, match, services }] } });
+    const text = route(`Host(\`${HOST}\`) && (PathPrefix(\`/a\`) || PathPrefix(\`/b\`))`, first.services);
+    expect(rowOf(text, `https://${HOST}/a`)?.[1]).toBe('`web/web:80`');
+    expect(rowOf(text, `https://${HOST}/b`)?.[1]).toBe('`web/web:80`');
+    const split = route(`Host(\`${HOST}\`)`, [{ name: 'split', kind: 'TraefikService' }]);
+    expect(rowOf(split, `https://${HOST}`)?.[1]).toBe('`web/split`');
+  });
+
   it('has no address for what the mesh keeps to itself', () => {
     expect(page(virtualService([to('web')], ['mesh']))).not.toContain(HOST);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import rule from '../../src/rules/alert-blind.ts';
+import { applyRules } from '../../src/rules.ts';
 import { alert, monitoredTree, prometheusRule } from '../helpers/monitored.ts';
 import { problemsOf } from '../kit.ts';
 
@@ -18,6 +20,12 @@ describe('an alert', () => {
     expect(blind(FAILING)).toEqual([expect.stringContaining('keda ServiceMonitor/keda-operator')]);
     expect(blind(FAILING, alert('absent(keda_build_info)'))).toEqual([]);
     expect(blind(FAILING, alert('absent_over_time(keda_build_info[10m])'))).toEqual([]);
+  });
+
+  it("is nobody's business where no Prometheus of the tree evaluates it", () => {
+    const tree = monitoredTree([prometheusRule(FAILING)], EXPORTERS);
+    const components = tree.components.filter(({ component }) => component.name !== 'monitoring');
+    expect(applyRules([rule], { ...tree, components })).toEqual([]);
   });
 
   it('is not watched by the absence of something else', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
 import { scaled } from '../helpers/objects.ts';
-import { appOf, brokenRules, type ChartInput, deployment, treeOf, withChart } from '../kit.ts';
+import { appOf, brokenRules, type ChartInput, deployment, problemsOf, treeOf, withChart } from '../kit.ts';
 
 const pods = (name: string) => ({
   type: 'Pods',
@@ -49,12 +49,14 @@ const total = {
 const CUSTOM = 'v1beta1.custom.metrics.k8s.io';
 const EXTERNAL = 'v1beta1.external.metrics.k8s.io';
 
-/** The rules that an HPA with this metric breaks, after a server with this chart and these objects. */
-function broken(metric: object, chart: ChartInput, api = CUSTOM, objects: readonly KubeObject[] = []) {
+/** The tree of an HPA with this metric, after a server with this chart and these objects. */
+function tree(metric: object, chart: ChartInput, api = CUSTOM, objects: readonly KubeObject[] = []) {
   const server = appOf('server', objects);
   const app = appOf('shop', [deployment('shop', { replicas: null }), hpa(metric)], { needs: [server] });
-  return brokenRules(withChart(treeOf([server, app]), 'server', { apiServices: [{ name: api }], ...chart }));
+  return withChart(treeOf([server, app]), 'server', { apiServices: [{ name: api }], ...chart });
 }
+const broken = (...of: Parameters<typeof tree>) => brokenRules(tree(...of));
+const problems = (...of: Parameters<typeof tree>) => problemsOf(tree(...of));
 
 const adapter = (rules: unknown): ChartInput => ({ chart: 'prometheus-adapter', values: { rules } });
 
@@ -100,6 +102,15 @@ describe('a metric of pods', () => {
     ]);
   });
 
+  it('is refused at its place, with what is wrong', () => {
+    const [problem] = problems(pods('grpc_requests_per_second'), adapter({ custom: [total] }));
+    expect(problem?.at.path).toBe('spec.metrics[0].pods.metric.name');
+    expect(problem?.message).toBe('no rule of Prometheus Adapter makes grpc_requests_per_second');
+    const [ofOthers] = problems(ofService('http_requests_per_second'), adapter({ custom: [total] }));
+    expect(ofOthers?.at.path).toBe('spec.metrics[0].object.metric.name');
+    expect(ofOthers?.message).toBe('http_requests_per_second is not made for each service');
+  });
+
   it('of another server than the adapter is not judged', () => {
     expect(broken(pods('anything'), { chart: 'another-adapter' })).toEqual([]);
   });
@@ -118,6 +129,10 @@ describe('a metric of an object', () => {
 });
 
 describe('an external metric', () => {
+  it('of another server than the adapter and KEDA is not judged', () => {
+    expect(broken(external('queue_length'), { chart: 'another-adapter' }, EXTERNAL)).toEqual([]);
+  });
+
   it('is made by an external rule of the adapter, not by one of pods', () => {
     const metric = external('http_requests_per_second');
     expect(broken(metric, adapter({ external: [total] }), EXTERNAL)).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodePool, withNodes } from '../helpers/nodes.ts';
 import { type NodePoolsInput, poolsTree } from '../helpers/pools.ts';
-import { brokenRules, treeOf } from '../kit.ts';
+import { brokenRules, problemsOf, treeOf } from '../kit.ts';
 
 const poolTree = (input: NonNullable<NodePoolsInput['pools']>[number]) => poolsTree({ pools: [input] });
 
@@ -24,6 +24,13 @@ describe('a pool whose nodes have GPUs', () => {
     ]);
   });
 
+  it('is told whether all of its nodes have them', () => {
+    const message = (families: string[]) =>
+      problemsOf(poolTree({ name: 'mixed', families, sizes: ['xlarge'] })).map((it) => it.message);
+    expect(message(['g4dn'])).toEqual([expect.stringMatching(/^its nodes have GPUs/)]);
+    expect(message(['g4dn', 'm7i'])).toEqual([expect.stringMatching(/^some of its nodes have GPUs/)]);
+  });
+
   it('is held to it whoever made it', () => {
     const exists = { key: 'karpenter.k8s.aws/instance-gpu-count', operator: 'Exists' };
     const node = {
@@ -33,15 +40,19 @@ describe('a pool whose nodes have GPUs', () => {
   });
 });
 
-it('a node group with GPUs is tainted as well', () => {
+it('a node group with GPUs, if only in part, is tainted as well', () => {
   const taint = { key: 'nvidia.com/gpu', value: 'true', effect: 'NoSchedule' as const };
-  const compute = (taints: (typeof taint)[]) => ({
+  const compute = (taints: (typeof taint)[], instanceTypes = ['g5.xlarge']) => ({
     nodeGroups: [
       { name: 'system', instanceTypes: ['m7i.large'] },
-      { name: 'gpu', instanceTypes: ['g5.xlarge'], taints },
+      { name: 'gpu', instanceTypes, taints },
     ],
   });
   const pools: NodePoolsInput = { pools: [{ name: 'default' }] };
   expect(brokenRules(poolsTree(pools, { compute: compute([]) }))).toEqual(['GPU_NODE_UNTAINTED']);
   expect(brokenRules(poolsTree(pools, { compute: compute([taint]) }))).toEqual([]);
+  const mixed = compute([], ['g5.xlarge', 'm7i.xlarge']);
+  expect(brokenRules(poolsTree(pools, { compute: mixed }))).toEqual(['GPU_NODE_UNTAINTED']);
+  const [problem] = problemsOf(poolsTree(pools, { compute: compute([]) }));
+  expect(problem?.at.path).toBe('compute.nodeGroups[1].taints');
 });

@@ -101,6 +101,37 @@ describe('a pod that asks for GPUs', () => {
   });
 });
 
+it('another DaemonSet, or a Deployment that holds the sockets, offers no GPUs', () => {
+  const sockets = { name: 'sockets', hostPath: { path: '/var/lib/kubelet/device-plugins' } };
+  const taken = { name: 'sockets', mountPath: '/var/lib/kubelet/device-plugins' };
+  const holder = deployment('holder', {
+    pod: { ...TOLERANT, volumes: [sockets] },
+    container: { volumeMounts: [taken] },
+  });
+  const agent = { ...deployment('agent', { pod: TOLERANT }), kind: 'DaemonSet' };
+  const others = appOf('others', [holder, agent], { podSecurity: 'privileged' });
+  expect(applyRules([rule], poolsTree(POOLS, {}, [others, app()]))).toHaveLength(1);
+});
+
+it('one container that asks for GPUs will do', () => {
+  const containers = [
+    container('agent'),
+    container('train', { resources: { limits: { 'nvidia.com/gpu': 1 } } }),
+  ];
+  const both = appOf('train', [deployment('train', { pod: { ...TOLERANT, containers } })]);
+  expect(applyRules([rule], poolsTree(POOLS, {}, [both]))).toHaveLength(1);
+});
+
+it('what Fargate takes is refused by the rule about Fargate alone', () => {
+  const environment: EnvironmentInput = {
+    compute: {
+      nodeGroups: [{ name: 'system', instanceTypes: ['m7i.large'] }],
+      fargate: [{ name: 'train', selectors: [{ namespace: 'train' }] }],
+    },
+  };
+  expect(applyRules([rule], poolsTree(POOLS, environment, [app()]))).toEqual([]);
+});
+
 it('a pod that asks for none needs none', () => {
   const idle = appOf('train', [deployment('train'), asking({ 'nvidia.com/gpu': 0 })].slice(0, 1));
   const zero = appOf('zero', [

@@ -25,11 +25,19 @@ describe('an Ingress', () => {
 
   it.each([
     ['a class that nothing brings', ingress('shop', { ingressClassName: 'nginx' })],
+    ['the name of something else for a class', ingress('shop', { ingressClassName: 'shop' })],
     ['no class', ingress('shop', { ingressClassName: undefined })],
     ['a Middleware that is not there', withMiddleware(ingress('shop'), 'shop_gone@kubernetescrd')],
     ['the name of a Middleware in the old form', withMiddleware(ingress('shop'), 'shop-strip@kubernetescrd')],
   ])('with %s is not', (_, object) => {
     expect(broken(object, [strip('strip')])).toEqual(['INGRESS_SERVED']);
+  });
+
+  it('is told apart: a class that nothing brings, or none', () => {
+    const message = (ingressClassName?: string) =>
+      problemsOf(throughDoor([appWith([ingress('shop', { ingressClassName })])])).map((it) => it.message);
+    expect(message('nginx')).toEqual(['IngressClass nginx is not in the tree']);
+    expect(message()).toEqual([expect.stringContaining('no class is stated')]);
   });
 
   it('with a Middleware that is there is served', () => {
@@ -64,6 +72,17 @@ describe('an IngressRoute', () => {
     ],
   ])('with %s is not', (_, object) => {
     expect(broken(object, [strip('strip')])).toEqual(['INGRESS_SERVED']);
+  });
+
+  it("is not served by an entry point that only another's Service leads to", () => {
+    const other = service('shop');
+    const ports = [{ name: 'https', port: 80, targetPort: 'websecure', protocol: 'TCP' }];
+    const objects = [{ ...other, spec: { ...other.spec, ports } }];
+    const app = appOf('shop', [...objects, ingressRoute('shop', { entryPoints: ['websecure'] })], {
+      needs: [door],
+    });
+    const codes = problemsOf(throughDoor([app])).map(({ code }) => code);
+    expect(codes).toContain('INGRESS_SERVED');
   });
 
   it('without any Traefik is not', () => {

@@ -25,6 +25,11 @@ it('100 pods on a t3.micro have no addresses, whatever the CNI does', () => {
   );
 });
 
+it('of a NodePool whose node class is not there nothing is said', () => {
+  const pools = appOf('pools', [poolOf('small', ['t3.micro'])], { needs: [karpenter] });
+  expect(applyRules([maxPods], treeOf([...KARPENTER, pools], ON_POOLS))).toEqual([]);
+});
+
 it('as many as there are addresses with prefixes may be meant, and so may nothing', () => {
   expect(brokenRules(on(['m5.large'], 110))).toEqual([]);
   expect(brokenRules(on(['m5.large'], 10))).toEqual([]);

@@ -34,11 +34,17 @@ describe('a query', () => {
   it.each([
     ['a label that the series lacks', 'keda_scaler_active{scaler_name="x"}', 'scaler_name'],
     ['the label of the target for that of the series', 'sum by (nameSpace) (keda_build_info)', 'nameSpace'],
+    ['a label that only series called otherwise have', '{__name__=~"keda_build_.*", scaler="x"}', 'scaler'],
     ['a label that nothing called so has', '{__name__=~"keda_.*", nothing="x"}', 'nothing'],
   ])('is refused for %s', (_, expr, label) => {
     expect(broken(dashboardOf(expr)).map(({ message }) => message)).toEqual([
       expect.stringContaining(`has no label ${label}`),
     ]);
+  });
+
+  it('names the nearest label that there is', () => {
+    const [problem] = broken(dashboardOf('keda_scaler_active{exported_namespac="x"}'));
+    expect(problem?.cure).toBe('Ask by a label that it has: exported_namespace.');
   });
 
   it('must have all its labels of one exporter', () => {

@@ -69,6 +69,14 @@ it('a pod whose selectors no node meets is refused, though each label alone occu
   );
 });
 
+it('a pod that comes before all NodePools and finds no place is refused by the rule about places', () => {
+  const nodes = withNodes(poolOf('default', ['m5.large']));
+  const web = requesting('web', '1', '1Gi', { pod: { nodeSelector: { disk: 'ssd' } } });
+  const tree = treeOf([...nodes, appOf('shop', [web])], ON_POOLS);
+  expect(brokenRules(tree)).toEqual(['NO_PLACE_TO_RUN']);
+  expect(message(tree)).toBe('');
+});
+
 it('Jobs are held to it, though they do not stay', () => {
   const nodes = withNodes(poolOf('default', ['t3.small']));
   const tree = treeOf([...nodes, appOf('addon', [], { needs: nodes.slice(-1) })], ON_POOLS);

@@ -28,7 +28,7 @@ it('it is refused where the nodes that stand are full, though more may be made',
   expect(brokenRules(tree('early', small))).toEqual(['START_CAPACITY']);
   const [problem, ...others] = applyRules([startCapacity], tree('early', small));
   expect(others).toEqual([]);
-  expect(problem?.at).toMatchObject({ path: 'compute.nodeGroups[0]' });
+  expect(problem?.at).toMatchObject({ path: 'compute.nodeGroups[0].desired' });
   expect(problem?.message).toContain(
     'its 2 desired nodes are full, before Karpenter makes nodes: Deployment shop/web',
   );
@@ -54,6 +54,35 @@ it('everything is held to it where no NodePool ever makes nodes', () => {
   expect(applyRules([startCapacity], on(3))[0]?.message).toContain(
     'its 3 desired nodes are full, and no NodePool makes others: ',
   );
+});
+
+it('the group that is full is told, with the workloads that wait and no others', () => {
+  const dedicated = { key: 'team', value: 'data', effect: 'NoSchedule' as const };
+  const tolerant = { tolerations: [{ key: 'team', operator: 'Exists' }], nodeSelector: { team: 'data' } };
+  const waiting = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+    requesting(name, '1500m', '1Gi', { replicas: 1, pod: tolerant }),
+  );
+  const tree = treeOf([appOf('data', waiting), appOf('shop', [requesting('web', '1', '1Gi')])], {
+    compute: {
+      nodeGroups: [
+        { name: 'all', instanceTypes: ['m7i.large'], desired: 6, max: 9 },
+        {
+          name: 'data',
+          instanceTypes: ['m7i.large'],
+          labels: { team: 'data' },
+          taints: [dedicated],
+          desired: 1,
+          max: 9,
+        },
+      ],
+    },
+  });
+  const problems = applyRules([startCapacity], tree);
+  expect(problems.map(({ at }) => at.path)).toEqual(['compute.nodeGroups[1].desired']);
+  expect(problems[0]?.message).toMatch(
+    /: (Deployment data\/\w, ){2}Deployment data\/\w and 2 other workloads would wait$/,
+  );
+  expect(problems[0]?.cure).toContain('have 5 desired nodes');
 });
 
 it('Karpenter itself is held to it', () => {

@@ -52,7 +52,7 @@ const NOT_TO_CLIENT = new Set([
   'www-authenticate',
 ]);
 
-export const PSEUDONYM = 'cors-proxy';
+const PSEUDONYM = 'cors-proxy';
 
 /** Whether a client's header reaches the target; what does not, a preflight must not promise. */
 export function reachesTarget(name: string): boolean {

@@ -18,7 +18,7 @@ export class AddressRefused extends Error {
 }
 
 /** Asks the resolver of the system. */
-export const systemResolve: Resolve = (name) => lookup(name, { all: true });
+const systemResolve: Resolve = (name) => lookup(name, { all: true });
 
 export interface GuardOptions {
   readonly privateHosts: ReadonlySet<string>;
