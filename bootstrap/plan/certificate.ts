@@ -1,6 +1,6 @@
 import type { Environment } from '../../src/environment.ts';
 import { Problems } from '../../src/problem.ts';
-import { type Resource, ref, resource } from './resource.ts';
+import { type Input, type Resource, ref, resource } from './resource.ts';
 import { tagsOf } from './tags.ts';
 
 /** Octets of a certificate's first name (https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html). */
@@ -8,6 +8,8 @@ const LONGEST_NAME = 64;
 
 /** The certificate of the web addresses, and what proves to ACM that the domain is ours. */
 export interface CertificatePlan {
+  /** ARN for the facts: known where the environment names a certificate, else that of the one that is issued. */
+  readonly arn: Input<string>;
   /**
    * Names of the public hosted zones that the proof may go into, the nearest first: `aws.route53.getZone` with
    * `privateZone: false` is asked for each until one is there. The zone's id is what `zone` refers to.
@@ -20,16 +22,19 @@ export interface CertificatePlan {
 export const ZONE = 'zone';
 
 /**
- * One certificate for `*.<domain>`: every web address is `<name>.<domain>`, and nothing is served at the domain itself. ACM
+ * The certificate that the environment names, or one for `*.<domain>`: every web address is `<name>.<domain>`, and nothing is served at the domain itself. ACM
  * renews it as long as the record stays (https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
  * @throws Problems: CERTIFICATE_NAME_TOO_LONG.
  */
 export function certificatePlan(environment: Environment): CertificatePlan {
-  const { domain } = environment.web;
+  const { domain, certificateArn } = environment.web;
+  if (certificateArn !== undefined) return { arn: certificateArn, zones: [], resources: [] };
   const name = `*.${domain}`;
   if (name.length > LONGEST_NAME) throw tooLong(environment, name);
   const proof = (output: string) => ref('certificate', `domainValidationOptions[0].resourceRecord${output}`);
   return {
+    // Of the validation, so that nobody uses a certificate that is not issued yet.
+    arn: ref('certificate-validation', 'certificateArn'),
     zones: zonesOf(domain),
     resources: [
       resource('acm.Certificate', 'certificate', {

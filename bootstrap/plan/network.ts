@@ -1,6 +1,6 @@
 import type { Block } from '../../src/environment/cidr.ts';
 import type { MadeNetwork } from '../../src/environment/network.ts';
-import { planSubnets, type Subnet, TIERS, type Tier } from '../../src/environment/subnets.ts';
+import { planSubnets, type Subnet, type Tier } from '../../src/environment/subnets.ts';
 import type { Environment } from '../../src/environment.ts';
 import { existingNetwork } from './existing-network.ts';
 import { flowLogs } from './flow-logs.ts';
@@ -105,6 +105,3 @@ export function tierTags(environment: Environment, tier: Tier): Readonly<Record<
 
 /** The free blocks of a VPC, for whoever reads a preview; empty where all is taken or nothing is known. */
 export const freeSpace = ({ free }: NetworkPlan): string[] => free.map(({ text }) => text);
-
-/** Tiers without a way to the internet, in either direction. */
-export const CLOSED_TIERS = TIERS.filter((tier) => tier === 'intra' || tier === 'isolated');

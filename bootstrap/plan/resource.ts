@@ -1,6 +1,9 @@
 import type { Arguments } from './arguments.ts';
 
-/** What only AWS knows: an output of a resource or a lookup that the plan has further up. */
+/**
+ * What only AWS knows: an output of a resource or a lookup that the plan has further up. Where the argument is a text and the
+ * output a number, as the version of a launch template, the text of it is meant.
+ */
 export interface Ref {
   /** Name of that resource or lookup. */
   readonly of: string;

