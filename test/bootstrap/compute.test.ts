@@ -9,13 +9,18 @@ type Profile = NonNullable<Compute['fargate']>[number];
 type Group = NonNullable<Compute['nodeGroups']>[number];
 
 const selector = (namespace: string, labels: Record<string, string> = {}) => ({ namespace, labels });
+/** Where CoreDNS runs, so that the rest may have whatever taints and selectors. */
+const HOME: Group = { name: 'home', instanceTypes: ['m7i.large'] };
 const PROFILE: Profile = {
   name: 'argocd',
   selectors: [selector('argocd', { a: '1', b: '2' }), selector('x')],
 };
 
 const profileIn = (profile: Partial<Profile>, input: EnvironmentInput = {}) => {
-  const environment = environmentOf({ ...input, compute: { fargate: [{ ...PROFILE, ...profile }] } });
+  const environment = environmentOf({
+    ...input,
+    compute: { fargate: [{ ...PROFILE, ...profile }], nodeGroups: [HOME] },
+  });
   const [found] = new Plan(environment).all('eks.FargateProfile');
   if (!found) throw new Error('no profile');
   return found.args;
@@ -46,7 +51,7 @@ describe('a Fargate profile', () => {
   });
 
   it('runs in private subnets, by a role that only profiles of this cluster assume', () => {
-    const environment = environmentOf({ compute: { fargate: [PROFILE] } });
+    const environment = environmentOf({ compute: { fargate: [PROFILE], nodeGroups: [HOME] } });
     const plan = new Plan(environment);
     const subnets = [profileIn({}).subnetIds].flat().map(nameOf);
     expect(subnets).toEqual(['subnet-private-a', 'subnet-private-b', 'subnet-private-c']);
@@ -63,7 +68,7 @@ describe('a Fargate profile', () => {
 
 const GROUP: Group = { name: 'system', instanceTypes: ['m7i.large'] };
 const groupPlan = (group: Partial<Group> = {}, input: EnvironmentInput = {}) =>
-  new Plan(environmentOf({ ...input, compute: { nodeGroups: [{ ...GROUP, ...group }] } }));
+  new Plan(environmentOf({ ...input, compute: { nodeGroups: [{ ...GROUP, ...group }, HOME] } }));
 const groupIn = (group: Partial<Group> = {}, input: EnvironmentInput = {}) =>
   groupPlan(group, input).args('eks.NodeGroup', 'nodes-system');
 
