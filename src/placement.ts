@@ -86,7 +86,8 @@ export function nodeGroupShape(group: NodeGroup, environment: Environment): Node
       ['node.kubernetes.io/instance-type', group.instanceTypes],
       ['topology.kubernetes.io/region', [region]],
       ['topology.kubernetes.io/zone', network.zones.map((zone) => region + zone)],
-      ['eks.amazonaws.com/nodegroup', [group.name]],
+      // The name has a hash at its end that nobody can write down beforehand: it is there, and no stated value is it.
+      ['eks.amazonaws.com/nodegroup', [`${group.name}-<hash>`]],
       ['eks.amazonaws.com/capacityType', [group.capacity === 'spot' ? 'SPOT' : 'ON_DEMAND']],
       ...Object.entries(group.labels).map(([key, value]) => [key, [value]] as const),
     ]),

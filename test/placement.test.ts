@@ -91,6 +91,7 @@ describe('a taint keeps pods away', () => {
 describe('a node selector or required affinity', () => {
   it.each([
     [{ nodeSelector: { disk: 'ssd' } }, []],
+    [{ nodeSelector: { 'eks.amazonaws.com/nodegroup': 'system' } }, []],
     [{ nodeSelector: { 'kubernetes.io/os': 'windows' } }, []],
     [{ nodeSelector: { 'kubernetes.io/arch': 'arm64' } }, []],
     [{ nodeSelector: { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' } }, ['system']],

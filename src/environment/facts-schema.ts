@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateArn } from './values.ts';
 
 /** What only AWS knows, written by bootstrap to `<env>.facts.json`. Nothing that can be derived stands in it. */
 export const factsSchema = z.strictObject({
@@ -17,10 +18,7 @@ export const factsSchema = z.strictObject({
     .string()
     .regex(/^https:\/\/[\w.-]+$/, 'must be an https:// address')
     .describe('Address of the API server.'),
-  certificateArn: z
-    .string()
-    .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate')
-    .describe('ACM certificate for the web domain.'),
+  certificateArn: certificateArn.describe('ACM certificate for the web domain.'),
   databaseHost: z
     .string()
     .regex(/^[a-z0-9.-]+$/, 'must be a host name')

@@ -33,7 +33,7 @@ export function checkFacts(environment: Environment, source: Source): Problem[] 
     message,
     cure: CURE,
   });
-  const { network } = environment;
+  const { network, web } = environment;
   const wanted = { account, region, cluster: cluster.name };
   const problems = (['account', 'region', 'cluster'] as const)
     .filter((key) => facts[key] !== wanted[key])
@@ -61,6 +61,15 @@ export function checkFacts(environment: Environment, source: Source): Problem[] 
         'FACTS_OF_ANOTHER_CLUSTER',
         'vpcId',
         `the facts are of VPC ${facts.vpcId}, the environment says ${network.vpc.id}`,
+      ),
+    );
+  }
+  if (web.certificateArn !== undefined && web.certificateArn !== facts.certificateArn) {
+    problems.push(
+      fault(
+        'FACTS_OF_ANOTHER_CLUSTER',
+        'certificateArn',
+        `the facts are of certificate ${facts.certificateArn}, the environment says ${web.certificateArn}`,
       ),
     );
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidr, hostName, noCredentials } from './values.ts';
+import { certificateArn, cidr, hostName, noCredentials } from './values.ts';
 
 export const git = z
   .strictObject({
@@ -36,6 +36,11 @@ export const web = z
       .default([])
       .describe(
         'Blocks that may reach an internet-facing load balancer. Default: no limit beyond the scheme.',
+      ),
+    certificateArn: certificateArn
+      .optional()
+      .describe(
+        'ACM certificate for *.<domain> that is there already. Default: bootstrap has one issued, which takes a public hosted zone of the domain in the account.',
       ),
   })
   .describe('How people reach the web pages of the cluster.');

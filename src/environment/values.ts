@@ -37,6 +37,10 @@ export const hostName = z
     'must be a DNS name in lower case such as dev.example.com',
   );
 
+export const certificateArn = z
+  .string()
+  .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate');
+
 export const labelKey = z
   .string()
   .max(316)
