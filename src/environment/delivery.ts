@@ -53,7 +53,7 @@ export const ci = z
       .string()
       .regex(/^[\w./-]{1,255}$/, 'must be a branch')
       .default('main')
-      .describe('The only branch whose workflows may change AWS resources; others may look.'),
+      .describe('The only branch whose workflows may change AWS resources; pull requests may look.'),
   })
   .optional()
   .describe(

@@ -82,10 +82,9 @@ describe('every component that asks for permissions gets exactly one role, bound
 
   it('whatever of the catalogue runs on Fargate', () => {
     const namespaces = fc.subarray(['karpenter', 'external-secrets', 'kube-system', 'argocd', 'monitoring']);
-    const off = fc.subarray(['metabase', 'keda']);
     fc.assert(
-      fc.property(region, clusterName, account, namespaces, off, (region, cluster, account, fargate, off) => {
-        expectBound(treeLike({ region, cluster, account, fargate, off }));
+      fc.property(region, clusterName, account, namespaces, (region, cluster, account, fargate) => {
+        expectBound(treeLike({ region, cluster, account, fargate }));
       }),
       { numRuns: 15 },
     );
@@ -138,11 +137,10 @@ const STATEMENT: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources
 describe('a role', () => {
   const environment = environmentOf({ cluster: { name: 'test' } });
   const trust = () => cniIdentity(environment).role.trust(ISSUER);
-  /** About 600 characters. */
-  const long = (index: number): Statement => ({
+  const long = (index: number, characters = 500): Statement => ({
     sid: `Read${index}`,
     actions: ['s3:GetObject'],
-    resources: [`arn:aws:s3:::${'a'.repeat(500)}/*`],
+    resources: [`arn:aws:s3:::${'a'.repeat(characters)}/*`],
   });
 
   it('holds what its component asks for, in its order, cut where a policy is full', () => {
@@ -158,13 +156,12 @@ describe('a role', () => {
   });
 
   it('is refused where it would need more policies than AWS attaches, and named', () => {
-    const statements = Array.from({ length: 10 * POLICIES_OF_A_ROLE }, (_, index) => long(index));
+    // One a policy: two do not fit.
+    const statements = Array.from({ length: POLICIES_OF_A_ROLE + 1 }, (_, index) => long(index, 3100));
     const role = { name: 'test-shop', description: '', trust };
     expect(() => rolePlan(environment, { ...role, statements })).toThrow(/^role test-shop needs 11 policies/);
-    const full = statements.slice(0, 10 * (POLICIES_OF_A_ROLE - 1));
-    expect(
-      rolePlan(environment, { ...role, statements: full, managed: ['SecurityAudit'] }).policies,
-    ).toHaveLength(9);
+    const full = statements.slice(0, POLICIES_OF_A_ROLE - 1);
+    expect(rolePlan(environment, { ...role, statements: full, managed: ['A'] }).policies).toHaveLength(9);
     expect(() => rolePlan(environment, { ...role, statements: full, managed: ['A', 'B'] })).toThrow(
       RangeError,
     );

