@@ -47,10 +47,13 @@ export function applyStatements(environment: Environment): Statement[] {
       actions: [
         'iam:CreateRole',
         'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
         'iam:GetRole',
+        'iam:GetRolePolicy',
         'iam:ListAttachedRolePolicies',
         'iam:ListInstanceProfilesForRole',
         'iam:ListRolePolicies',
+        'iam:PutRolePolicy',
         'iam:TagRole',
         'iam:UntagRole',
         'iam:UpdateAssumeRolePolicy',

@@ -1,6 +1,5 @@
 import { arns, inRegion } from '../../platform/_iam/arn.ts';
 import type { Statement } from '../../src/component.ts';
-import { ACCESS_POLICIES } from '../../src/environment/cluster.ts';
 import type { Environment } from '../../src/environment.ts';
 import { APPLY_POLICY, applyStatements } from './apply-rights.ts';
 import { type RolePlan, rolePlan } from './role.ts';
@@ -26,8 +25,8 @@ export interface GithubPlan {
   readonly apply: RolePlan;
   /** The branch pushes images with it; absent where the environment runs no image of its own. */
   readonly push?: RolePlan;
-  /** What the first two may do in the cluster: EKS access policies, by the ARN of the role. */
-  readonly clusterAccess: readonly { readonly principalArn: string; readonly policyName: string }[];
+  /** What the first two may do in the cluster, as the environment says it of people: one access entry for each of them. */
+  readonly access: Environment['cluster']['access'];
 }
 
 /**
@@ -73,9 +72,9 @@ export function githubPlan(
         statements: pushStatements(environment, repositories),
       }),
     }),
-    clusterAccess: [
-      { principalArn: read.arn, policyName: ACCESS_POLICIES.view },
-      { principalArn: apply.arn, policyName: ACCESS_POLICIES['cluster-admin'] },
+    access: [
+      { principalArn: read.arn, policy: 'view', namespaces: [] },
+      { principalArn: apply.arn, policy: 'cluster-admin', namespaces: [] },
     ],
   };
 }

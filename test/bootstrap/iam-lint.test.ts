@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyDocument, PolicyStatement } from '../../platform/_iam/policy.ts';
 import { allTrees } from '../helpers/bootstrapped.ts';
 import { documentsOf, ISSUER, rolesOf } from '../helpers/iam-documents.ts';
-import { type DocumentKind, lint } from '../helpers/iam-lint.ts';
+import { type DocumentKind, lint, parsePolicy } from '../helpers/iam-lint.ts';
 
 describe.each([...allTrees])('the IAM documents of %s', (_, tree) => {
   it('name what AWS has, let nobody in who is not meant, and fit', async () => {
@@ -191,5 +191,15 @@ describe('the linter finds', () => {
     ['a queue whose policy names nobody', 'queue', allow({}), ['PRINCIPAL queue']],
   ])('%s', async (_, kind, document, faults) => {
     expect(await lint(document, kind)).toEqual(faults);
+  });
+
+  it('as much in a document as AWS is handed it', async () => {
+    const statement = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
+    const parsed = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }));
+    expect(await lint(parsed, 'identity')).toEqual(['WILDCARD sqs:*']);
+    const sound = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
+    expect(
+      await lint(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: sound })), 'trust'),
+    ).toEqual([]);
   });
 });

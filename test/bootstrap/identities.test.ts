@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cniIdentity, componentIdentities, type IdentityPlan } from '../../bootstrap/plan/identities.ts';
+import { componentIdentities, type IdentityPlan } from '../../bootstrap/plan/identities.ts';
 import { POLICIES_OF_A_ROLE, rolePlan } from '../../bootstrap/plan/role.ts';
-import { CNI_POLICY } from '../../platform/_iam/node.ts';
+import { ec2Trust } from '../../bootstrap/plan/trust.ts';
 import type { Statement } from '../../src/component.ts';
 import type { BuiltComponent, Tree } from '../../src/model.ts';
 import { allTrees, treeLike } from '../helpers/bootstrapped.ts';
@@ -136,7 +136,7 @@ const STATEMENT: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources
 
 describe('a role', () => {
   const environment = environmentOf({ cluster: { name: 'test' } });
-  const trust = () => cniIdentity(environment).role.trust(ISSUER);
+  const trust = () => ec2Trust(environment);
   const long = (index: number, characters = 500): Statement => ({
     sid: `Read${index}`,
     actions: ['s3:GetObject'],
@@ -165,22 +165,5 @@ describe('a role', () => {
     expect(() => rolePlan(environment, { ...role, statements: full, managed: ['A', 'B'] })).toThrow(
       RangeError,
     );
-  });
-});
-
-describe('the VPC CNI', () => {
-  it.each([...allTrees])('has an identity of its own in %s, by Pod Identity', (_, { environment }) => {
-    const { role, association, kind } = cniIdentity(environment);
-    expect(kind).toBe('pod-identity');
-    expect(role.managedPolicyArns).toEqual([
-      expect.stringMatching(new RegExp(`:iam::aws:policy/${CNI_POLICY}$`)),
-    ]);
-    expect(role.policies).toEqual([]);
-    expect(association).toEqual({
-      clusterName: environment.cluster.name,
-      namespace: 'kube-system',
-      serviceAccount: 'aws-node',
-      roleArn: role.arn,
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { cniIdentity, componentIdentities } from '../../bootstrap/plan/identities.ts';
+import { componentIdentities } from '../../bootstrap/plan/identities.ts';
 import { ownRepositories } from '../../bootstrap/plan/images.ts';
 import { karpenterPlan } from '../../bootstrap/plan/nodes.ts';
 import type { RolePlan } from '../../bootstrap/plan/role.ts';
@@ -23,7 +23,6 @@ export function rolesOf(tree: Tree): RolePlan[] {
   const github = githubPlan(tree.environment, ownRepositories(tree));
   return [
     ...componentIdentities(tree).map(({ role }) => role),
-    cniIdentity(tree.environment).role,
     karpenterPlan(tree.environment)?.nodeRole ?? [],
     ...(github ? [github.read, github.apply, github.push ?? []] : []),
   ].flat();

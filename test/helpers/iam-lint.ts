@@ -122,6 +122,19 @@ async function ofAction(action: string, statement: PolicyStatement, kind: Docume
   return possible ? faults : [...faults, `RESOURCE none that ${action} takes`];
 }
 
+/** A document as AWS is handed it, where a list of one may stand as its only value. */
+export function parsePolicy(json: string): PolicyDocument {
+  const { Version, Statement } = JSON.parse(json);
+  return {
+    Version,
+    Statement: [Statement].flat().map((statement) => ({
+      ...statement,
+      Action: [statement.Action ?? []].flat(),
+      ...(statement.Resource !== undefined && { Resource: [statement.Resource].flat() }),
+    })),
+  };
+}
+
 /** Whether a stated resource can be one of the type, whose ARN AWS gives with `${Placeholders}`. */
 export function canBe(resource: string, arn: string): boolean {
   const pattern = arn.replace(/\$\{\w+\}/g, '*');
