@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyDocument, PolicyStatement } from '../../platform/_iam/policy.ts';
 import { allTrees } from '../helpers/bootstrapped.ts';
 import { documentsOf, ISSUER, rolesOf } from '../helpers/iam-documents.ts';
-import { type DocumentKind, lint, parsePolicy } from '../helpers/iam-lint.ts';
+import { canBe, type DocumentKind, lint, parsePolicy } from '../helpers/iam-lint.ts';
 
 describe.each([...allTrees])('the IAM documents of %s', (_, tree) => {
   it('name what AWS has, let nobody in who is not meant, and fit', async () => {
@@ -201,5 +201,21 @@ describe('the linter finds', () => {
     expect(
       await lint(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: sound })), 'trust'),
     ).toEqual([]);
+  });
+});
+
+describe('a resource can be one of a type', () => {
+  it.each([
+    ['arn:aws:s3:::bucket/key', 'arn:*:s3:::*/*', true],
+    ['arn:aws:s3:::bucket', 'arn:*:s3:::*/*', false],
+    ['arn:aws:s3:::*', 'arn:*:s3:::*/*', true],
+    // Neither says all that the other says, and some stream is one of both.
+    ['arn:aws:logs:r:1:log-group:g:*', 'arn:*:logs:*:*:log-group:*:log-stream:*', true],
+    ['arn:aws:logs:r:1:log-group:g', 'arn:*:logs:*:*:log-group:*:log-stream:*', false],
+    ['arn:aws:iam::1:role/x-*', 'arn:*:iam::*:policy/*', false],
+    ['*', 'arn:*:iam::*:role/*', true],
+    ['', 'arn:*:iam::*:role/*', false],
+  ])('%s, %s: %s', (resource, type, expected) => {
+    expect(canBe(resource, type)).toBe(expected);
   });
 });

@@ -135,14 +135,31 @@ export function parsePolicy(json: string): PolicyDocument {
   };
 }
 
-/** Whether a stated resource can be one of the type, whose ARN AWS gives with `${Placeholders}`. */
+/** Whether some ARN is both one of the stated resource and one of the type, whose ARN AWS gives with `${Placeholders}`. */
 export function canBe(resource: string, arn: string): boolean {
-  const pattern = arn.replace(/\$\{\w+\}/g, '*');
-  return admits(pattern, resource) || admits(resource, pattern);
+  if (resource === '*') return true;
+  // Partition, service, region and account hold no colon, so that a pattern for one does not reach into the next.
+  const [stated, known] = [resource, arn.replace(/\$\{\w+\}/g, '*')].map((text) => {
+    const parts = text.split(':');
+    return [...parts.slice(0, 5), parts.slice(5).join(':')];
+  }) as [string[], string[]];
+  return known.every((part, index) => overlap(stated[index] ?? '', part));
 }
 
-function admits(pattern: string, arn: string): boolean {
-  return new RegExp(`^${pattern.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
+/** Whether some text matches both patterns, in which `*` stands for any run of characters. */
+function overlap(a: string, b: string): boolean {
+  // For each prefix of `a`, whether it and the prefix of `b` so far can be the same text.
+  let before = [...`${a} `].map((_, i) => /^\**$/.test(a.slice(0, i)));
+  for (const char of b) {
+    const now: boolean[] = [];
+    for (let i = 0; i <= a.length; i++) {
+      const [left, up, corner] = [now[i - 1] ?? false, before[i] ?? false, before[i - 1] ?? false];
+      const own = a[i - 1];
+      now[i] = char === '*' ? left || up : own === '*' ? left || up : own === char && corner;
+    }
+    before = now;
+  }
+  return before[a.length] ?? false;
 }
 
 async function conditions({ Action, Principal, Condition = {} }: PolicyStatement): Promise<string[]> {
