@@ -9,7 +9,19 @@ export const POLICY_LIMIT = 6144;
 /** A policy in the form that AWS takes. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
-  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** One statement of it. `NotAction`, `NotResource` and `NotPrincipal` are left out: what they allow grows with AWS. */
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  /** Only where the policy belongs to a resource, or says who may assume a role. */
+  readonly Principal?: '*' | { readonly Service: string } | { readonly Federated: string };
+  readonly Action: readonly string[];
+  /** Absent where the policy says who may assume a role. */
+  readonly Resource?: readonly string[];
+  readonly Condition?: Statement['conditions'];
 }
 
 /**
@@ -35,7 +47,7 @@ export function policyDocuments(statements: readonly Statement[]): PolicyDocumen
   return documents;
 }
 
-function toJson({ sid, actions, resources, conditions }: Statement) {
+function toJson({ sid, actions, resources, conditions }: Statement): PolicyStatement {
   return {
     ...(sid !== undefined && { Sid: sid }),
     Effect: 'Allow',
@@ -45,4 +57,4 @@ function toJson({ sid, actions, resources, conditions }: Statement) {
   };
 }
 
-const size = (document: PolicyDocument) => JSON.stringify(document).length;
+const size = (document: PolicyDocument): number => JSON.stringify(document).length;

@@ -40,11 +40,20 @@ export const ci = z
       .string()
       .regex(/^[\w.-]{1,39}\/[\w.-]{1,100}$/, 'must be a repository such as example/platform')
       .describe('GitHub repository, as owner/name.'),
+    ids: z
+      .strictObject({
+        owner: z.int().min(1).describe('Number of the owner.'),
+        repository: z.int().min(1).describe('Number of the repository.'),
+      })
+      .optional()
+      .describe(
+        'Numbers of owner and repository, which tokens of repositories carry that were made, renamed or moved since July 2026, or that asked for it: `gh api repos/<owner>/<name>/actions/oidc/customization/sub`. Default: tokens carry the names alone.',
+      ),
     branch: z
       .string()
       .regex(/^[\w./-]{1,255}$/, 'must be a branch')
       .default('main')
-      .describe('The only branch whose workflows may change AWS resources; others may look.'),
+      .describe('The only branch whose workflows may change AWS resources; pull requests may look.'),
   })
   .optional()
   .describe(

