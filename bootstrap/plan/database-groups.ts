@@ -1,7 +1,7 @@
 import { partitionOf } from '../../src/context.ts';
 import type { RdsDatabase } from '../../src/environment/database.ts';
 import type { Environment } from '../../src/environment.ts';
-import { databaseArn, databaseIdentifier } from './database-names.ts';
+import { rdsArn, rdsIdentifier } from '../../src/rds.ts';
 
 /** `17` of PostgreSQL 17.6, `8.4` of MySQL 8.4.6: what parameter families and option groups are named after. */
 export function majorVersion({ engine, version }: RdsDatabase): string {
@@ -30,7 +30,7 @@ const TLS = {
 export function parameterGroup(environment: Environment, database: RdsDatabase) {
   const family = `${database.engine}${majorVersion(database)}`;
   return {
-    name: `${databaseIdentifier(environment)}-${family.replace('.', '-')}`,
+    name: `${rdsIdentifier(environment)}-${family.replace('.', '-')}`,
     family,
     description: `${environment.cluster.name}: clients speak TLS`,
     parameters: [
@@ -52,7 +52,7 @@ export function optionGroup(environment: Environment, database: RdsDatabase) {
   if (engine !== 'mysql' || auditLog === undefined) return undefined;
   const majorEngineVersion = majorVersion(database);
   return {
-    name: `${databaseIdentifier(environment)}-mysql${majorEngineVersion.replace('.', '-')}`,
+    name: `${rdsIdentifier(environment)}-mysql${majorEngineVersion.replace('.', '-')}`,
     engineName: engine,
     majorEngineVersion,
     optionGroupDescription: `${environment.cluster.name}: audit log`,
@@ -79,7 +79,7 @@ export function monitoringRole(environment: Environment, { monitoringSeconds }: 
   return {
     // With a cluster's 35 characters at most 55 of the 64 that IAM allows.
     name: `${cluster.name}-database-monitoring`,
-    description: `Metrics of the operating system of database ${databaseIdentifier(environment)}`,
+    description: `Metrics of the operating system of database ${rdsIdentifier(environment)}`,
     assumeRolePolicy: JSON.stringify({
       Version: '2012-10-17',
       Statement: [
@@ -88,7 +88,7 @@ export function monitoringRole(environment: Environment, { monitoringSeconds }: 
           Principal: { Service: 'monitoring.rds.amazonaws.com' },
           Action: 'sts:AssumeRole',
           Condition: {
-            StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': databaseArn(environment) },
+            StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': rdsArn(environment) },
           },
         },
       ],

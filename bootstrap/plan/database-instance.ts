@@ -1,6 +1,6 @@
 import type { RdsDatabase } from '../../src/environment/database.ts';
 import { DATABASE_PORTS, type Environment } from '../../src/environment.ts';
-import { databaseIdentifier } from './database-names.ts';
+import { rdsIdentifier } from '../../src/rds.ts';
 
 /**
  * Name of the master user. Both engines take it: `admin` is reserved by PostgreSQL on RDS, and MySQL has room for 16
@@ -37,7 +37,7 @@ export function logExports({ engine, auditLog }: RdsDatabase): string[] {
  */
 export function instance<Ref>(environment: Environment, database: RdsDatabase, given: InstanceGiven<Ref>) {
   return {
-    identifier: databaseIdentifier(environment),
+    identifier: rdsIdentifier(environment),
     engine: database.engine,
     engineVersion: database.version,
     // A minor version comes in the maintenance window. A major one only when the environment's file says so.

@@ -2,9 +2,10 @@ import type { RdsDatabase } from '../../src/environment/database.ts';
 import type { Facts } from '../../src/environment/facts-schema.ts';
 import type { Tier } from '../../src/environment/subnets.ts';
 import { DATABASE_PORTS, type Environment } from '../../src/environment.ts';
+import { rdsIdentifier } from '../../src/rds.ts';
 import { monitoringRole, optionGroup, parameterGroup } from './database-groups.ts';
 import { type InstanceGiven, instance, logExports } from './database-instance.ts';
-import { databaseIdentifier, finalSnapshotName } from './database-names.ts';
+import { finalSnapshotName } from './database-snapshot.ts';
 
 /** Days that CloudWatch keeps the database's logs. RDS would make the groups itself, and they would keep them for ever. */
 const LOG_DAYS = 90;
@@ -30,7 +31,7 @@ export function databaseTier({ network }: Environment): Extract<Tier, 'isolated'
 }
 
 function planOf(environment: Environment, database: RdsDatabase) {
-  const identifier = databaseIdentifier(environment);
+  const identifier = rdsIdentifier(environment);
   const port = DATABASE_PORTS[database.engine];
   return {
     /** Tier of the subnets for `subnetGroup`. */
