@@ -83,18 +83,20 @@ export async function startPostgres(password: string): Promise<Server> {
   );
 }
 
-/** MariaDB with TLS, and the user `root` with that password. */
+/** MariaDB with TLS, and the all-powerful user `tester` with that password. */
 export async function startMariadb(password: string): Promise<Server> {
   const { folder, run } = folderOf('mariadb');
   run('mariadb-install-db', [
     '--no-defaults',
     `--datadir=${folder}/data`,
     '--auth-root-authentication-method=normal',
+    '--skip-test-db',
   ]);
   const port = await freePort();
   writeFileSync(
     join(folder, 'init.sql'),
-    `CREATE USER 'root'@'%' IDENTIFIED BY '${password}'; GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;`,
+    // One statement a line: the server reads no more of a line.
+    `CREATE USER 'tester'@'%' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO 'tester'@'%' WITH GRANT OPTION;\n`,
     { mode: 0o644 },
   );
   const args = ['--no-defaults', `--datadir=${folder}/data`, `--socket=${folder}/s`, `--port=${port}`];
@@ -115,7 +117,7 @@ export async function startMariadb(password: string): Promise<Server> {
       '--no-defaults',
       '-h127.0.0.1',
       `-P${port}`,
-      '-uroot',
+      '-utester',
       `-p${password}`,
       '-e',
       'SELECT 1',
