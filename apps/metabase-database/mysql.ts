@@ -59,4 +59,5 @@ export const mysql: DatabaseClient = {
   ],
   sql: MYSQL_SQL,
   prelude: MYSQL_PRELUDE,
+  tools: ['od', 'tr'],
 };

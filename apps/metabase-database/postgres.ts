@@ -65,4 +65,5 @@ export const postgres: DatabaseClient = {
   command: ['psql', '--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1'],
   sql: POSTGRES_SQL,
   prelude: '',
+  tools: [],
 };

@@ -47,6 +47,45 @@ function runJob(client: DatabaseClient, command: readonly string[], server: Serv
   return { status, said: stderr + stdout };
 }
 
+describe.each([
+  ['PostgreSQL', postgres],
+  ['MySQL', mysql],
+])('the script for %s', (_, client) => {
+  /** With a client that tells when it is asked. */
+  const said = (change: Record<string, string>) =>
+    spawnSync('/bin/sh', ['-c', scriptOf(client), 'sh', '/bin/cat'], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        [client.master.username]: MASTER,
+        METABASE_USER: USER,
+        METABASE_PASSWORD: HOSTILE,
+        METABASE_DATABASE: 'metabase',
+        STATEMENTS: 'ASKED',
+        ...change,
+      },
+      encoding: 'utf8',
+    });
+
+  it.each([
+    ['no username', { METABASE_USER: '' }, /has no username/],
+    ['no password', { METABASE_PASSWORD: '' }, /has no password/],
+    ['the master as the user', { METABASE_USER: MASTER }, /names the master user/],
+  ])('asks the server nothing with %s', (__, change, message) => {
+    const { status, stdout, stderr } = said(change);
+    expect([status === 0, stdout, stderr]).toEqual([false, '', expect.stringMatching(message)]);
+    expect(said({}).stdout).toContain('ASKED');
+  });
+
+  it.runIf(client.tools.length > 0)('asks the server nothing where the image lacks a program', () => {
+    const { status, stdout } = said({ PATH: '/nowhere' });
+    expect([status, stdout]).toEqual([1, '']);
+  });
+
+  it('holds nothing that Kubernetes would replace but the arguments that shall be', () => {
+    expect(scriptOf(client) + client.sql).not.toMatch(/\$[($]/);
+  });
+});
+
 describe.skipIf(!POSTGRES_BIN)('the statements in PostgreSQL', { timeout: 60_000 }, () => {
   let server: Server;
 
