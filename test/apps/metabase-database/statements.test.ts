@@ -130,6 +130,41 @@ describe.skipIf(!POSTGRES_BIN)('the statements in PostgreSQL', { timeout: 60_000
       psql(`SELECT pg_has_role('${MASTER}', oid, 'USAGE') FROM pg_roles WHERE rolname LIKE 'meta%'`),
     ).toBe('f');
   });
+
+  it('give the user the new password of its secret', () => {
+    expect(run({ password: 'second' })).toMatchObject({ status: 0 });
+    expect(psql('SELECT 1', USER, 'second', 'meta_base')).toBe('1');
+    expect(psql('SELECT 1', USER, HOSTILE, 'meta_base')).toMatch(/authentication failed/);
+  });
+
+  it('touch nothing that a rotation of the master password would break', () => {
+    psql(`ALTER ROLE ${MASTER} PASSWORD 'rotated'`);
+    expect(psql('SELECT 1', USER, 'second', 'meta_base')).toBe('1');
+    expect(run({ password: 'second' }).said).toMatch(/authentication failed/);
+    expect(run({ password: 'second', masterPassword: 'rotated' })).toMatchObject({ status: 0 });
+    psql(`ALTER ROLE ${MASTER} PASSWORD 'first'`);
+  });
+
+  it('take over a database of the master, and no other', () => {
+    psql(`CREATE DATABASE waiting OWNER ${MASTER}`);
+    expect(run({ database: 'waiting' })).toMatchObject({ status: 0 });
+    expect(psql(`SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'waiting'`)).toBe(USER);
+    const refused = run({ database: 'theirs' });
+    expect(refused.said).toMatch(/database "theirs" belongs to "other"/);
+    expect(refused.status).not.toBe(0);
+    expect(psql(`SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'theirs'`)).toBe('other');
+  });
+
+  it('refuse the master as the user of Metabase', () => {
+    const refused = run({ user: MASTER });
+    expect([refused.status, refused.said]).toEqual([1, expect.stringMatching(/names the master user/)]);
+  });
+
+  it('stop at the first that fails', () => {
+    const refused = run({ user: 'pg_reserved', database: 'never' });
+    expect(refused.status).not.toBe(0);
+    expect(psql(`SELECT count(*) FROM pg_database WHERE datname = 'never'`)).toBe('0');
+  });
 });
 
 describe.skipIf(!HAS_MARIADB)(
