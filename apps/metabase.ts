@@ -13,6 +13,7 @@ import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
 import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
+import metabaseDatabase from './metabase-database/index.ts';
 
 const NAME = 'metabase';
 const SECRET = 'metabase-database';
@@ -47,6 +48,7 @@ export default component({
     ...exposureOf(context, NAME, context.config.exposure).needs,
     ...scalingNeeds(context.config.scaling),
   ],
+  after: [metabaseDatabase],
   config: z.strictObject({
     image: z
       .string()

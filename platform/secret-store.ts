@@ -8,20 +8,27 @@ import externalSecrets from './external-secrets.ts';
 const STORE = 'aws-secrets-manager';
 
 /** Which keys of a secret in AWS become which keys of the Secret, and how the Secret is put together from them. */
-export interface SecretSpec {
+export interface CopySpec {
   /** Name of the Secret in the cluster. */
   readonly name: string;
-  /** What it is, the last part of its name in AWS: `<cluster>/<component>/<what>`. */
-  readonly what: string;
   /** Keys of the JSON document in AWS. */
   readonly keys: readonly string[];
   /** Go templates by key of the Secret. Default: the keys as they are. */
   readonly template?: Readonly<Record<string, string>>;
 }
 
-/** An ExternalSecret of a component's own secret. Rotation in AWS reaches the cluster within five minutes. */
+export interface SecretSpec extends CopySpec {
+  /** What it is, the last part of its name in AWS: `<cluster>/<component>/<what>`. */
+  readonly what: string;
+}
+
+/** An ExternalSecret of a component's own secret. */
 export function externalSecret({ environment }: Context, owner: string, spec: SecretSpec): ExternalSecret {
-  const key = secretName(environment, owner, spec.what);
+  return copiedSecret(secretName(environment, owner, spec.what), spec);
+}
+
+/** An ExternalSecret of the secret with that name or ARN. Rotation in AWS reaches the cluster within five minutes. */
+export function copiedSecret(key: string, spec: CopySpec): ExternalSecret {
   return new ExternalSecret({
     metadata: { name: spec.name },
     spec: {

@@ -48,7 +48,9 @@ export function secretsOf(tree: Tree): Secret[] {
 
 /** The section of a tree's README on its secrets; empty where it needs none. */
 export function secretsSection(tree: Tree): string {
-  const secrets = secretsOf(tree);
+  // RDS makes the master secret of its database.
+  const given = tree.environment.facts.databaseSecretArn;
+  const secrets = secretsOf(tree).filter(({ name }) => name !== given);
   if (secrets.length === 0) return '';
   return `
 ## Secrets to make

@@ -15,8 +15,13 @@ const ACCOUNT = '111122223333';
 /** As long as a cluster's name may be. */
 const CLUSTER = 'cluster-with-a-name-of-38-characters-x';
 
-const contextIn = (region: string) => ({
-  environment: { account: ACCOUNT, region, cluster: { name: CLUSTER } } as Environment,
+const contextIn = (region: string, components = ['metabase-database']) => ({
+  environment: {
+    account: ACCOUNT,
+    region,
+    cluster: { name: CLUSTER },
+    components: new Map(components.map((name) => [name, {}])),
+  } as unknown as Environment,
 });
 
 const policies = {
@@ -188,10 +193,22 @@ test('Karpenter reads the queue that its chart is told of, and no other', () => 
   ]);
 });
 
+test('External Secrets reads no master secret where nothing makes database users', () => {
+  const statements = externalSecretsStatements(contextIn('eu-central-1', []));
+  expect(statements.flatMap((s) => s.resources)).toEqual([expect.stringMatching(`:secret:${CLUSTER}/\\*$`)]);
+});
+
 test('External Secrets only reads, and only secrets of this cluster', () => {
   const statements = statementsOf('external-secrets');
   expect(statements.flatMap((s) => s.resources)).toEqual([
     `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${CLUSTER}/*`,
+    `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-*`,
   ]);
+  // Master secrets are named by chance: that of another database has another tag.
+  expect(statements[1]?.conditions).toEqual({
+    StringEquals: {
+      'aws:ResourceTag/aws:rds:primaryDBInstanceArn': `arn:aws:rds:eu-central-1:${ACCOUNT}:db:${CLUSTER}`,
+    },
+  });
   expect(statements.flatMap((s) => s.actions).filter((a) => !/:(Get|Describe)/.test(a))).toEqual([]);
 });
