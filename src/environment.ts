@@ -25,7 +25,7 @@ export interface Environment extends Omit<EnvironmentBase, 'cluster' | 'database
 export type Database = EnvironmentBase['database'];
 
 /** The port a database engine listens on unless told otherwise. */
-const DATABASE_PORTS = { mysql: 3306, postgres: 5432 } as const;
+export const DATABASE_PORTS = { mysql: 3306, postgres: 5432 } as const;
 
 /** Engine, host and port of the environment's database, whoever runs it. */
 export function databaseAddress(environment: Environment) {

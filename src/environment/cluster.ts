@@ -11,7 +11,7 @@ export const clusterName = z
   );
 
 /** The policies of https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html that are for people, by the name of the Kubernetes role that each is like. */
-const ACCESS_POLICIES = {
+export const ACCESS_POLICIES = {
   'cluster-admin': 'AmazonEKSClusterAdminPolicy',
   admin: 'AmazonEKSAdminPolicy',
   edit: 'AmazonEKSEditPolicy',
