@@ -42,6 +42,15 @@ function fillBinding(object: Json): void {
   });
 }
 
+const POLICIES = 'admissionregistration.k8s.io';
+
+function fillMatch(match: Json): void {
+  fill(match, { namespaceSelector: {}, objectSelector: {}, matchPolicy: 'Equivalent' });
+  for (const rules of [match?.resourceRules, match?.excludeResourceRules]) {
+    each(rules, (rule) => fill(rule, { scope: '*' }));
+  }
+}
+
 /** By group and kind, what is added to an object: k8s.io/kubernetes, pkg/apis/<group>/<version>/defaults.go. */
 const FILLERS: Readonly<Record<string, (object: Json) => void>> = {
   '/Pod': ({ spec }) => {
@@ -103,6 +112,11 @@ const FILLERS: Readonly<Record<string, (object: Json) => void>> = {
       each(rules, ({ ports }) => each(ports, (port) => fill(port, { protocol: 'TCP' })));
     }
   },
+  [`${POLICIES}/ValidatingAdmissionPolicy`]: ({ spec }) => {
+    fill(spec, { failurePolicy: 'Fail' });
+    fillMatch(spec?.matchConstraints);
+  },
+  [`${POLICIES}/ValidatingAdmissionPolicyBinding`]: ({ spec }) => fillMatch(spec?.matchResources),
   'rbac.authorization.k8s.io/ClusterRoleBinding': fillBinding,
   'rbac.authorization.k8s.io/RoleBinding': fillBinding,
   'storage.k8s.io/StorageClass': (object) =>
