@@ -2,20 +2,10 @@ import { DestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { virtualService } from '../src/workload/exposure.ts';
+import { PAGES } from './_pages.ts';
 import argoCd from './argo-cd.ts';
 import istioGateway, { webRoute } from './istio-gateway.ts';
 import kubePrometheusStack from './kube-prometheus-stack.ts';
-
-/** Web pages of the platform that people log in to; each has single sign-on of its own. */
-const PAGES = [
-  { name: 'argocd', owner: argoCd, host: 'argocd-server.argocd.svc.cluster.local', port: 80 },
-  {
-    name: 'grafana',
-    owner: kubePrometheusStack,
-    host: 'kube-prometheus-stack-grafana.monitoring.svc.cluster.local',
-    port: 80,
-  },
-];
 
 export default component({
   name: 'access',
@@ -27,8 +17,9 @@ export default component({
   after: [argoCd, kubePrometheusStack],
   config: z.strictObject({}),
   build(context) {
-    for (const { name, owner, host, port } of PAGES) {
+    for (const { name, owner, namespace, service, port } of PAGES) {
       if (!context.has(owner)) continue;
+      const host = `${service}.${namespace}.svc.cluster.local`;
       context.add(virtualService(name, webRoute(context, name), host, port));
       if (
         owner === kubePrometheusStack &&
