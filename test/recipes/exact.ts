@@ -322,8 +322,8 @@ export const EXACT: Readonly<Record<string, readonly Exact[]>> = {
       { stabilizationWindowSeconds: 30 },
     ],
     ['the size of the page', (recipe) => request('php-apache')(recipe).cpu, '200m'],
-    ['its path', (recipe) => recipe.spec('Ingress').rules[0].http.paths[0].path, '/php-apache'],
-    ['its class', (recipe) => recipe.spec('Ingress').ingressClassName, 'traefik'],
+    ['its path', (recipe) => recipe.spec('Ingress', 'php-apache').rules[0].http.paths[0].path, '/php-apache'],
+    ['its class', (recipe) => recipe.spec('Ingress', 'php-apache').ingressClassName, 'traefik'],
     ['one generator', (recipe) => recipe.spec('Deployment', 'load-generator').replicas, 1],
     [
       'a node with a taint for GPUs',
