@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { dashboard } from '../platform/_dashboard.ts';
 import { exposureChoice, exposureOf } from '../platform/_exposure.ts';
-import { scalingNeeds } from '../platform/_scaling.ts';
 import istiod, { istioRequests } from '../platform/istiod.ts';
 import kubePrometheusStack, { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import secretStore, { externalSecret } from '../platform/secret-store.ts';
@@ -11,8 +10,8 @@ import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { databaseAddress } from '../src/environment.ts';
 import { evaluateJsonnet } from '../src/jsonnet.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
-import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
+import { served } from './_served.ts';
 import metabaseDatabase from './metabase-database/index.ts';
 
 const NAME = 'metabase';
@@ -41,13 +40,8 @@ export default component({
   name: NAME,
   summary: 'Questions and dashboards over a database, scaled on the requests that it serves.',
   project: 'apps',
+  ...served(NAME, istiod, secretStore),
   mesh: true,
-  needs: (context) => [
-    istiod,
-    secretStore,
-    ...exposureOf(context, NAME, context.config.exposure).needs,
-    ...scalingNeeds(context.config.scaling),
-  ],
   after: [metabaseDatabase],
   config: z.strictObject({
     image: z
@@ -97,7 +91,6 @@ export default component({
           },
         ]),
   ],
-  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { config } = context;
     const { exposure, url } = exposureOf(context, NAME, config.exposure);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { exposureChoice, exposureOf } from '../platform/_exposure.ts';
 import { ownRequests } from '../platform/_own-requests.ts';
-import { scalingNeeds } from '../platform/_scaling.ts';
 import { PROMETHEUS_URL } from '../platform/kube-prometheus-stack.ts';
 import prometheusOperatorCrds from '../platform/prometheus-operator-crds.ts';
 import { component } from '../src/component.ts';
@@ -9,9 +8,9 @@ import { pinnedImage } from '../src/environment/image.ts';
 import { scalingChoice } from '../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
 import { scalingFaults, scalingOf } from '../src/workload/choice.ts';
-import { replicasOfAutoscaler } from '../src/workload/scaling.ts';
 import { Workload } from '../src/workload.ts';
 import { egressPolicy, OF_SIDECAR, TO_DNS } from './_egress.ts';
+import { served } from './_served.ts';
 
 const NAME = 'shopfront';
 const PORT = 9898;
@@ -32,12 +31,7 @@ export default component({
   name: NAME,
   summary: 'A shop that counts its own requests (podinfo), scaled on them.',
   project: 'apps',
-  mesh: (context) => exposureOf(context, NAME, context.config.exposure).mesh,
-  needs: (context) => [
-    prometheusOperatorCrds,
-    ...exposureOf(context, NAME, context.config.exposure).needs,
-    ...scalingNeeds(context.config.scaling),
-  ],
+  ...served(NAME, prometheusOperatorCrds),
   config: z.strictObject({
     image: pinnedImage.default('ghcr.io/stefanprodan/podinfo:6.11.2').describe('Image of podinfo.'),
     cpu: cpuQuantity.default('10m').describe('CPU request.'),
@@ -48,7 +42,6 @@ export default component({
   }),
   access: () => ({ login: 'none: a demonstration without data' }),
   check: ({ config }) => scalingFaults(config.scaling, requests),
-  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { image, cpu, memory, memoryLimit, scaling } = context.config;
     const { exposure, mesh } = exposureOf(context, NAME, context.config.exposure);

@@ -1,15 +1,14 @@
 import { exposureOf } from '../../platform/_exposure.ts';
 import { ownRequests } from '../../platform/_own-requests.ts';
-import { scalingNeeds } from '../../platform/_scaling.ts';
 import { PROMETHEUS_URL } from '../../platform/kube-prometheus-stack.ts';
 import nodePools from '../../platform/node-pools/index.ts';
 import prometheusOperatorCrds from '../../platform/prometheus-operator-crds.ts';
 import { type BuildContext, type Context, component } from '../../src/component.ts';
 import { ownImage } from '../../src/environment/image.ts';
 import { scalingFaults, scalingOf } from '../../src/workload/choice.ts';
-import { replicasOfAutoscaler } from '../../src/workload/scaling.ts';
 import { Workload } from '../../src/workload.ts';
 import { type EgressRule, egressPolicy, OF_SIDECAR, TO_DNS, toInternet, toNamespace } from '../_egress.ts';
+import { served } from '../_served.ts';
 import mockTarget from '../mock-target/index.ts';
 import { type Config, config, type TargetService } from './config.ts';
 import { FORBIDDEN_IPV4, kindOf, PRIVATE_IPV4 } from './server/address.ts';
@@ -32,12 +31,7 @@ export default component({
   name: NAME,
   summary: 'Passes requests of named origins on to named hosts, and their answers back.',
   project: 'apps',
-  mesh: (context) => exposureOf(context, NAME, context.config.exposure).mesh,
-  needs: (context) => [
-    prometheusOperatorCrds,
-    ...exposureOf(context, NAME, context.config.exposure).needs,
-    ...scalingNeeds(context.config.scaling),
-  ],
+  ...served(NAME, prometheusOperatorCrds),
   after: [nodePools, mockTarget],
   config,
   check: ({ config, environment }) => [
@@ -48,7 +42,6 @@ export default component({
   access: () => ({
     login: 'none: it answers scripts of the origins that are named, and talks to the hosts that are named',
   }),
-  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { environment, config } = context;
     const { exposure, mesh } = exposureOf(context, NAME, config.exposure);

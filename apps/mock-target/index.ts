@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { exposureChoice, exposureOf } from '../../platform/_exposure.ts';
 import { ownRequests } from '../../platform/_own-requests.ts';
-import { scalingNeeds } from '../../platform/_scaling.ts';
 import { PROMETHEUS_URL } from '../../platform/kube-prometheus-stack.ts';
 import nodePools from '../../platform/node-pools/index.ts';
 import prometheusOperatorCrds from '../../platform/prometheus-operator-crds.ts';
@@ -11,9 +10,9 @@ import { placementChoice } from '../../src/environment/placement.ts';
 import { scalingChoice } from '../../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../../src/environment/values.ts';
 import { scalingFaults, scalingOf } from '../../src/workload/choice.ts';
-import { replicasOfAutoscaler } from '../../src/workload/scaling.ts';
 import { Workload } from '../../src/workload.ts';
 import { egressPolicy, OF_SIDECAR } from '../_egress.ts';
+import { served } from '../_served.ts';
 
 const NAME = 'mock-target';
 /** Version of `server/` and of what it shares; a change there gets a new one. */
@@ -27,12 +26,7 @@ export default component({
   name: NAME,
   summary: 'Two posts and two todos as JSON, read-only: a target for the CORS proxy and for load tests.',
   project: 'apps',
-  mesh: (context) => exposureOf(context, NAME, context.config.exposure).mesh,
-  needs: (context) => [
-    prometheusOperatorCrds,
-    ...exposureOf(context, NAME, context.config.exposure).needs,
-    ...scalingNeeds(context.config.scaling),
-  ],
+  ...served(NAME, prometheusOperatorCrds),
   after: [nodePools],
   config: z.strictObject({
     image: pinnedImage
@@ -46,7 +40,6 @@ export default component({
   }),
   check: ({ config }) => scalingFaults(config.scaling, requests),
   access: () => ({ login: 'none: invented data' }),
-  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { environment, config } = context;
     const { exposure, mesh } = exposureOf(context, NAME, config.exposure);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { exposureChoice, exposureOf } from '../../platform/_exposure.ts';
-import { scalingNeeds } from '../../platform/_scaling.ts';
 import { PROMETHEUS_URL } from '../../platform/kube-prometheus-stack.ts';
 import nvidiaDevicePlugin from '../../platform/nvidia-device-plugin.ts';
 import { component } from '../../src/component.ts';
@@ -8,8 +7,8 @@ import { ownImage, pinnedImage } from '../../src/environment/image.ts';
 import { scalingChoice } from '../../src/environment/scaling.ts';
 import { cpuQuantity, memoryQuantity } from '../../src/environment/values.ts';
 import { scalingFaults, scalingOf } from '../../src/workload/choice.ts';
-import { replicasOfAutoscaler } from '../../src/workload/scaling.ts';
 import { Workload } from '../../src/workload.ts';
+import { served } from '../_served.ts';
 
 const NAME = 'php-apache';
 /** Version of `image/`; a change there gets a new one. */
@@ -19,11 +18,7 @@ export default component({
   name: NAME,
   summary: 'A page that costs a million square roots, scaled on the requests that its door counts.',
   project: 'apps',
-  mesh: (context) => exposureOf(context, NAME, context.config.exposure).mesh,
-  needs: (context) => [
-    ...exposureOf(context, NAME, context.config.exposure).needs,
-    ...scalingNeeds(context.config.scaling),
-  ],
+  ...served(NAME),
   after: [nvidiaDevicePlugin],
   config: z.strictObject({
     image: pinnedImage
@@ -52,7 +47,6 @@ export default component({
     return scalingFaults(scaling, exposureOf(context, NAME, exposure).requests);
   },
   access: () => ({ login: 'none: a page that computes' }),
-  ignoreDifferences: ({ config }) => replicasOfAutoscaler(config.scaling, NAME, NAME),
   build(context) {
     const { environment, config } = context;
     const { cpu, memory, gpus, scaling } = config;
