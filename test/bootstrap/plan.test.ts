@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { certificatePlan, ZONE } from '../../bootstrap/plan/certificate.ts';
@@ -12,7 +10,6 @@ import { type Block, overlaps, parseCidr } from '../../src/environment/cidr.ts';
 import type { Environment } from '../../src/environment.ts';
 import { placementsOf } from '../../src/placement.ts';
 import { catalog, codesOf, environments, nameOf, Plan } from '../helpers/bootstrap.ts';
-import { ROOT } from '../helpers/cli.ts';
 import { environmentOf } from '../kit.ts';
 
 /** What holds for the plan of every environment. */
@@ -58,15 +55,6 @@ function holds(environment: Environment): void {
   for (const { args } of plan.all('eks.FargateProfile'))
     expect(args.fargateProfileName).toMatch(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/);
 }
-
-it('is nothing that the generator loads', () => {
-  const files = globSync('{src,platform,apps,argocd}/**/*.{ts,mjs}', { cwd: ROOT });
-  expect(files.length).toBeGreaterThan(100);
-  const importing = files.filter((file) =>
-    /from '[./]+bootstrap\//.test(readFileSync(join(ROOT, file), 'utf8')),
-  );
-  expect(importing).toEqual([]);
-});
 
 describe('the plan of', () => {
   it.each(environments.map((environment) => [environment.name, environment] as const))(
