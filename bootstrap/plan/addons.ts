@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { arns } from '../../platform/_iam/arn.ts';
+import { arns, managedPolicyArn } from '../../platform/_iam/arn.ts';
 import { CNI_POLICY } from '../../platform/_iam/node.ts';
 import { givenWorkloads } from '../../src/capacity/given.ts';
 import type { Environment } from '../../src/environment.ts';
 import { placementsOf } from '../../src/placement.ts';
 import { Problems } from '../../src/problem.ts';
 import { type Lookup, type Resource, ref, resource } from './resource.ts';
-import { awsPolicyArn, namesOf, serviceRole } from './service-role.ts';
+import { namesOf, serviceRole } from './service-role.ts';
 import { tagsOf } from './tags.ts';
 
 /**
@@ -167,6 +167,6 @@ function cniRole(environment: Environment): Resource[] {
         'aws:RequestTag/kubernetes-service-account': 'aws-node',
       },
     },
-    policyArns: [awsPolicyArn(environment, CNI_POLICY)],
+    policyArns: [managedPolicyArn(environment, CNI_POLICY)],
   });
 }

@@ -1,8 +1,7 @@
-import { arns } from '../../platform/_iam/arn.ts';
+import { arns, managedPolicyArn } from '../../platform/_iam/arn.ts';
 import { CNI_POLICY, NODE_POLICIES } from '../../platform/_iam/node.ts';
 import type { Statement } from '../../src/component.ts';
 import type { Environment } from '../../src/environment.ts';
-import { managedPolicyArn } from './role.ts';
 
 /** Every service but IAM, Organizations and Account (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
 export const APPLY_POLICY = 'PowerUserAccess';

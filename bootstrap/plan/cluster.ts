@@ -1,4 +1,4 @@
-import { arns } from '../../platform/_iam/arn.ts';
+import { arns, managedPolicyArn } from '../../platform/_iam/arn.ts';
 import type { Environment } from '../../src/environment.ts';
 import { accessEntries } from './access.ts';
 import { addons, addonVersions } from './addons.ts';
@@ -7,7 +7,7 @@ import { LOG_RETENTION_DAYS } from './flow-logs.ts';
 import type { NetworkPlan } from './network.ts';
 import { nodeGroups } from './node-groups.ts';
 import { type Lookup, type Resource, ref, resource } from './resource.ts';
-import { awsPolicyArn, namesOf, onBehalfOf, serviceRole } from './service-role.ts';
+import { namesOf, onBehalfOf, serviceRole } from './service-role.ts';
 import { discoveryTag, tagsOf } from './tags.ts';
 
 /** The cluster and all that must run before Argo CD can. */
@@ -45,7 +45,7 @@ function controlPlane(environment: Environment, network: NetworkPlan): Resource[
     service: 'eks.amazonaws.com',
     // https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html
     conditions: onBehalfOf(environment, arns({ environment }).regional('eks', `cluster/${cluster.name}`)),
-    policyArns: [awsPolicyArn(environment, 'AmazonEKSClusterPolicy')],
+    policyArns: [managedPolicyArn(environment, 'AmazonEKSClusterPolicy')],
   });
   const key = cluster.secretsEncryption ? secretsKey(environment) : [];
   const logs = cluster.logs.length > 0 ? [logGroup(environment)] : [];

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../src/context.ts';
+import { managedPolicyArn } from '../../platform/_iam/arn.ts';
 import type { RdsDatabase } from '../../src/environment/database.ts';
 import type { Environment } from '../../src/environment.ts';
 import { rdsArn, rdsIdentifier } from '../../src/rds.ts';
@@ -75,7 +75,7 @@ export function optionGroup(environment: Environment, database: RdsDatabase) {
  */
 export function monitoringRole(environment: Environment, { monitoringSeconds }: RdsDatabase) {
   if (monitoringSeconds === 0) return undefined;
-  const { account, region, cluster } = environment;
+  const { account, cluster } = environment;
   return {
     // With a cluster's 35 characters at most 55 of the 64 that IAM allows.
     name: `${cluster.name}-database-monitoring`,
@@ -94,6 +94,6 @@ export function monitoringRole(environment: Environment, { monitoringSeconds }: 
       ],
     }),
     /** For `iam.RolePolicyAttachment`, as @pulumi/aws recommends over an argument of the role. */
-    policyArn: `arn:${partitionOf(region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+    policyArn: managedPolicyArn(environment, 'service-role/AmazonRDSEnhancedMonitoringRole'),
   };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { arns } from '../../platform/_iam/arn.ts';
+import { arns, managedPolicyArn } from '../../platform/_iam/arn.ts';
 import type { Environment } from '../../src/environment.ts';
 import type { SubnetSet } from './network.ts';
 import { type Resource, ref, resource } from './resource.ts';
-import { awsPolicyArn, namesOf, onBehalfOf, serviceRole } from './service-role.ts';
+import { namesOf, onBehalfOf, serviceRole } from './service-role.ts';
 import { tagsOf } from './tags.ts';
 
 type Profile = Environment['compute']['fargate'][number];
@@ -19,7 +19,7 @@ export function fargateProfiles(environment: Environment, subnets: SubnetSet): R
     service: 'eks-fargate-pods.amazonaws.com',
     // https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
     conditions: onBehalfOf(environment, regional('eks', `fargateprofile/${environment.cluster.name}/*`)),
-    policyArns: [awsPolicyArn(environment, 'AmazonEKSFargatePodExecutionRolePolicy')],
+    policyArns: [managedPolicyArn(environment, 'AmazonEKSFargatePodExecutionRolePolicy')],
   });
   const profiles = fargate.map((profile) =>
     resource(

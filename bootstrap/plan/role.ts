@@ -1,3 +1,4 @@
+import { managedPolicyArn } from '../../platform/_iam/arn.ts';
 import { type PolicyDocument, policyDocuments } from '../../platform/_iam/policy.ts';
 import type { Statement } from '../../src/component.ts';
 import { partitionOf } from '../../src/context.ts';
@@ -67,11 +68,6 @@ export function rolePlan(environment: Environment, input: RoleInput): RolePlan {
 /** ARN of a role of the environment's account. */
 export function roleArn({ account, region }: Environment, name: string): string {
   return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
-}
-
-/** ARN of a policy that AWS keeps, by its name with its path. */
-export function managedPolicyArn({ region }: Environment, name: string): string {
-  return `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
 }
 
 /** ARN of the environment's cluster. */

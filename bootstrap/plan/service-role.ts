@@ -1,5 +1,4 @@
 import type { Statement } from '../../src/component.ts';
-import { partitionOf } from '../../src/context.ts';
 import type { Environment } from '../../src/environment.ts';
 import { type Resource, resource } from './resource.ts';
 import { tagsOf } from './tags.ts';
@@ -18,10 +17,6 @@ export interface ServiceRole {
   /** ARNs of policies of AWS. */
   readonly policyArns: readonly string[];
 }
-
-/** ARN of a policy that AWS manages. */
-export const awsPolicyArn = ({ region }: Pick<Environment, 'region'>, name: string) =>
-  `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
 
 /**
  * A role and what is attached to it. Plans call the role `<what>-role`; whoever uses it comes after all of these, since a role

@@ -1,5 +1,6 @@
 import type { Context, Statement } from '../../src/component.ts';
 import { partitionOf } from '../../src/context.ts';
+import type { Environment } from '../../src/environment.ts';
 
 /** What permissions are made from: they depend on the environment alone, never on a component's config. */
 export type PermissionContext = Pick<Context, 'environment'>;
@@ -17,6 +18,10 @@ export function arns({ environment: { account, region } }: PermissionContext) {
     ownerless: (service: string, resource: string) => `arn:${partition}:${service}:${region}::${resource}`,
   };
 }
+
+/** ARN of a policy that AWS keeps, by its name with its path. */
+export const managedPolicyArn = ({ region }: Pick<Environment, 'region'>, name: string) =>
+  `arn:${partitionOf(region)}:iam::aws:policy/${name}`;
 
 /** Reading what AWS lets nobody narrow to a resource: every resource, but in the environment's region only. */
 export function inRegion(

@@ -1,5 +1,5 @@
-import { partitionOf } from '../../src/context.ts';
 import type { Environment } from '../../src/environment.ts';
+import { managedPolicyArn } from './arn.ts';
 
 /** Name of the IAM role of the nodes that Karpenter makes; bootstrap makes it. */
 export const nodeRole = (cluster: string) => `${cluster}-karpenter-node`;
@@ -38,8 +38,8 @@ export const CNI_POLICY = 'AmazonEKS_CNI_Policy';
 
 /** ARNs of the managed policies that bootstrap attaches to the role of nodes. */
 export function nodePolicyArns(environment: Pick<Environment, 'compute' | 'region'>): string[] {
-  return NODE_POLICIES.filter(({ when }) => when?.(environment) ?? true).map(
-    ({ name }) => `arn:${partitionOf(environment.region)}:iam::aws:policy/${name}`,
+  return NODE_POLICIES.filter(({ when }) => when?.(environment) ?? true).map(({ name }) =>
+    managedPolicyArn(environment, name),
   );
 }
 
