@@ -21,7 +21,7 @@ export interface GithubPlan {
   readonly provider: { readonly url: string; readonly clientIdLists: readonly string[] };
   /** Pull requests preview with it. */
   readonly read: RolePlan;
-  /** The branch applies with it, and nothing else does. */
+  /** Jobs of the branch apply with it, once the GitHub environment let them; nothing else does. */
   readonly apply: RolePlan;
   /** The branch pushes images with it; absent where the environment runs no image of its own. */
   readonly push?: RolePlan;
@@ -33,7 +33,15 @@ export interface GithubPlan {
  * Provider and roles for the repository that `ci` names, or `undefined` where none is named.
  *
  * A subject is compared whole, never by a pattern. `pull_request` is the subject of every pull request of the repository; one from a fork gets
- * no token unless the repository says otherwise. A job that names a GitHub environment has another subject, and gets in nowhere.
+ * no token unless the repository says otherwise.
+ *
+ * A job that names a GitHub environment has the environment as its subject and gets no token before the environment's reviewers let it. So
+ * the role that applies trusts the GitHub environment that is called like this one: the approval is GitHub's, not a line of a workflow. The
+ * subject no longer has the branch then, and GitHub makes an environment that nobody protected, so the branch is asked for by itself, as the
+ * claim `ref` (https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/). Where STS does
+ * not know that claim, which is said of the partition `aws` alone, the condition is false and no workflow applies. The subject of a GitHub
+ * environment gets in nowhere else.
+ *
  * Since July 2026 subjects of new repositories carry the numbers of owner and repository
  * (https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims): then `ci.ids` states them.
  * @param repositories names of the ECR repositories that images may be pushed to.
@@ -45,10 +53,15 @@ export function githubPlan(
   const { ci, cluster } = environment;
   if (ci === undefined) return undefined;
   const branch = subjectOf(ci, `ref:refs/heads/${ci.branch}`);
-  const role = (purpose: string, description: string, subjects: readonly string[]) => ({
+  const role = (
+    purpose: string,
+    description: string,
+    subjects: readonly string[],
+    claims?: Readonly<Record<string, string>>,
+  ) => ({
     name: `${cluster.name}-ci-${purpose}`,
     description: `${ci.repository} on GitHub ${description}, for the EKS cluster ${cluster.name}.`,
-    trust: webIdentityTrust(environment, GITHUB_ISSUER, subjects),
+    trust: webIdentityTrust(environment, GITHUB_ISSUER, subjects, claims),
   });
   const read = rolePlan(environment, {
     ...role('read', 'previews', [subjectOf(ci, 'pull_request'), branch]),
@@ -56,7 +69,9 @@ export function githubPlan(
     managed: [READ_POLICY],
   });
   const apply = rolePlan(environment, {
-    ...role('apply', `applies from ${ci.branch}`, [branch]),
+    ...role('apply', `applies from ${ci.branch}`, [subjectOf(ci, `environment:${environment.name}`)], {
+      ref: `refs/heads/${ci.branch}`,
+    }),
     statements: [...stateStatements(environment, 'write'), ...applyStatements(environment)],
     managed: [APPLY_POLICY],
     // Longer than the first run takes, in which EKS and RDS need most of an hour.

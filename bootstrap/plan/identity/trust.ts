@@ -23,11 +23,12 @@ export function irsaTrust(
   return webIdentityTrust(environment, issuer, [`system:serviceaccount:${namespace}:${serviceAccount}`]);
 }
 
-/** Tokens of an OIDC provider of the account, for exactly these subjects. */
+/** Tokens of an OIDC provider of the account, for exactly these subjects and with these further claims, by name. Default: none. */
 export function webIdentityTrust(
   { account, region }: Environment,
   issuer: string,
   subjects: readonly string[],
+  claims: Readonly<Record<string, string>> = {},
 ): PolicyDocument {
   const provider = issuer.replace(/^https:\/\//, '');
   const [only, ...more] = subjects;
@@ -39,6 +40,7 @@ export function webIdentityTrust(
       StringEquals: {
         [`${provider}:aud`]: AUDIENCE,
         [`${provider}:sub`]: only !== undefined && more.length === 0 ? only : subjects,
+        ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${provider}:${name}`, value])),
       },
     },
   });
