@@ -36,7 +36,10 @@ export async function githubServer(
       authorization: request.headers.authorization,
     };
     asked.push(one);
-    const found = answers[`${method} ${url.split('?')[0]}`] ?? { status: 404, json: { message: 'Not Found' } };
+    const found = answers[`${method} ${url.split('?')[0]}`] ?? {
+      status: 404,
+      json: { message: 'Not Found' },
+    };
     const { status = 200, json, bytes, location } = typeof found === 'function' ? found(one) : found;
     response.writeHead(status, location === undefined ? {} : { location });
     response.end(bytes ?? (json === undefined ? '' : JSON.stringify(json)));
