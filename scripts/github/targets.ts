@@ -6,6 +6,7 @@ import { ownRepositories } from '../../bootstrap/plan/images.ts';
 import { assemble } from '../../src/assemble.ts';
 import { loadCatalog } from '../../src/catalog.ts';
 import { ROOT } from '../../src/cli/root.ts';
+import { ownRegistry } from '../../src/environment/image.ts';
 import { loadEnvironments } from '../../src/environment/load.ts';
 import type { Environment } from '../../src/environment.ts';
 import { run } from './run.ts';
@@ -21,8 +22,9 @@ export interface Target {
   readonly apply: string;
   /** `''` where nothing of this repository is run. */
   readonly push: string;
-  /** ECR repositories that it may push to: `<cluster>/<image>`. */
+  /** ECR repositories that it may push to: `<cluster>/<image>`, and the registry that they are in. */
   readonly repositories: readonly string[];
+  readonly registry: string;
 }
 
 /** The environments whose `ci` names this repository on GitHub; any repository where `repository` is absent. */
@@ -39,7 +41,9 @@ export function targetsOf(
     const plan = githubPlan(environment, repositories);
     if (plan === undefined) return [];
     const { read, apply, push } = plan;
-    return [{ name, account, region, read: read.arn, apply: apply.arn, push: push?.arn ?? '', repositories }];
+    const [registry = ''] = ownRegistry(environment).split('/');
+    const roles = { read: read.arn, apply: apply.arn, push: push?.arn ?? '' };
+    return [{ name, account, region, ...roles, repositories, registry }];
   });
 }
 

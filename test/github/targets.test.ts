@@ -22,6 +22,7 @@ it('a workflow takes the very roles that bootstrap makes', () => {
       apply: plan?.apply.arn,
       push: plan?.push?.arn,
       repositories,
+      registry: `${environment.account}.dkr.ecr.eu-west-1.amazonaws.com`,
     },
   ]);
   expect(targetsOf([environment], () => [])[0]?.push).toBe('');
