@@ -5,22 +5,21 @@ const COLOURS = new Set(['', 'diff', 'json', 'sh', 'text', 'yaml']);
 const GAP = '\u200b';
 
 const FENCE = /^(`{3,})([\w-]*)[ \t]*$/;
-const TAG = /^(?:<details>|<\/details>|<summary>([^<>\n]*)<\/summary>)$/;
+const COMMENT = /^<!-- [\w -]* -->$/;
+const TAG = /^(?=<)(<details>)?(?:<summary>(.+)<\/summary>)?$|^(<\/details>)$/;
 
-/** Entities that are a character of text and nothing else; another could be the beginning of a mention. */
-const TEXT_ENTITY = /&(?!(?:amp|lt|gt|quot|nbsp|#3[69]|#4[25]|#9[56]|#124);)/g;
+/** What is no entity of ASCII punctuation, by number, or of a few by name: another could be a letter of an address, or hide a mention. */
+const OTHER_ENTITY = /&(?!(?:amp|lt|gt|quot|nbsp|#(?:3[3-9]|4[0-7]|5[89]|6[0-4]|9[1-6]|12[3-6]));)/g;
 
 /**
  * Markdown that somebody else wrote, so that it shows what it says and does nothing: nobody is mentioned, no issue is linked, no
- * picture is fetched, nothing leads elsewhere, no HTML is left but `<details>` with a `<summary>`. Code blocks keep their text.
+ * picture is fetched, nothing leads elsewhere, no HTML is left but `<details>` with a `<summary>`, `<code>` and `<br>`. Code blocks keep their text.
  *
  * Where a code block begins and ends is not guessed: blocks are written anew, with a fence that is longer than any in them, and in all
  * other text nothing is left that opens one. So what is taken for code here is code for GitHub as well.
  */
 export function defuse(markdown: string): string {
-  const lines = visible(markdown)
-    .replace(/^<details><summary>/gm, '<details>\n<summary>')
-    .split('\n');
+  const lines = visible(markdown).split('\n');
   const out: string[] = [];
   let open = 0;
   for (let at = 0; at < lines.length; at++) {
@@ -34,14 +33,17 @@ export function defuse(markdown: string): string {
       at = end;
       continue;
     }
-    const tag = TAG.exec(line);
-    if (tag === null || (line === '</details>' && open === 0)) {
+    if (COMMENT.test(line)) continue;
+    const [, details, summary, end] = TAG.exec(line) ?? [];
+    const closes = end !== undefined && open > 0;
+    if (!closes && details === undefined && summary === undefined) {
       out.push(defuseLine(line));
       continue;
     }
-    if (line === '<details>') open++;
-    if (line === '</details>') open--;
-    out.push('', tag[1] === undefined ? line : `<summary>${defuseLine(tag[1])}</summary>`, '');
+    if (details !== undefined) open++;
+    if (closes) open--;
+    for (const part of [details, summary && `<summary>${defuseLine(summary)}</summary>`, end])
+      if (part) out.push('', part, '');
   }
   while (open-- > 0) out.push('', '</details>');
   return `${out.join('\n').replace(/^\n+|\n+$/g, '')}\n`;
@@ -79,17 +81,16 @@ const isEnd = (line: string, ticks: string) => {
 function defuseLine(line: string): string {
   return (
     line
-      .replace(TEXT_ENTITY, '&amp;')
-      .replaceAll('<', '&lt;')
+      .replace(OTHER_ENTITY, '&amp;')
+      .replace(/<(?!\/?code>|br>)/g, '&lt;')
       // Neither in text nor in a list does a code block begin here.
       .replace(/`{3,}|~{3,}/g, (run) => [...run].map((c) => `\\${c}`).join(''))
-      .replaceAll('@', `@${GAP}`)
-      .replace(/(?<!&)#(?=\d)/g, `#${GAP}`)
-      .replace(/(gh-)(?=\d)/gi, `$1${GAP}`)
+      .replace(/@|&#64;|(?<!&)#(?=\d)|&#35;/g, `$&${GAP}`)
+      .replace(/(gh(?:-|&#45;))(?=\d)/gi, `$1${GAP}`)
       .replaceAll('![', '!\\[')
       .replace(/\](?=[([:])/g, `]${GAP}`)
-      .replaceAll('://', `:${GAP}//`)
-      .replace(/www\./gi, (www) => `${www.slice(0, 3)}${GAP}.`)
+      .replace(/(:|&#58;)(?=\/|&#47;)/g, `$1${GAP}`)
+      .replace(/(www)(?=\.|&#46;)/gi, `$1${GAP}`)
       .replaceAll('$', '&#36;')
   );
 }

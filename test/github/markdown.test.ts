@@ -29,14 +29,57 @@ const HARMFUL = [
   /:\/\//,
   /www\./i,
   /\$/,
-  /<(?!details>|\/details>|summary>|\/summary>)/,
-  /&(?!amp;|lt;|gt;|quot;|nbsp;|#3[69];|#4[25];|#9[56];|#124;)/,
+  /<(?!details>|\/details>|summary>|\/summary>|code>|\/code>|br>)/,
+  /&(?!amp;|lt;|gt;|quot;|nbsp;|#\d{2,3};)/,
 ];
+
+/** The same of text whose entities have become what they stand for, as they have when GitHub looks for mentions and addresses. */
+const HARMFUL_AS_TEXT = [/@[a-z0-9]/i, /#\d/, /gh-\d/i, /:\/\//, /www\./i];
+
+const decoded = (text: string) =>
+  text
+    .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replaceAll('&commat;', '@')
+    .replaceAll('&num;', '#')
+    .replaceAll('&amp;', '&');
 
 /** Pieces of which hostile documents are made. */
 const pieces = fc.constantFrom(
   ...['@root', '#12', 'GH-3', '![x](http://a.b/c.png)', '[ok](javascript:alert(1))', '<img src=x onerror=y>'],
   ...['<details>', '</details>', '<summary>x</summary>', '<summary>@a</summary>', '<!--', '-->', '&#64;root'],
+  ...[
+    '&#35;12',
+    'https&#58;//x',
+    'https:&#47;/x',
+    'www&#46;x',
+    'GH&#45;3',
+    '&#119;ww.x',
+    '&#x40;root',
+    '&commat;root',
+    '&num;1',
+  ],
+  ...[
+    '<code>',
+    '</code>',
+    '<br>',
+    '<code >',
+    '<br/>',
+    '&',
+    '#',
+    '1',
+    '@',
+    'root',
+    ':',
+    '/',
+    '!',
+    '[',
+    ']',
+    '(',
+    ')',
+    ';',
+  ],
+  ...['<details><summary>@a</summary>', '<summary><code>x</code></summary>', '<!-- x -->'],
   ...['```', '````', '``', '`', '~~~', '```mermaid', '```a`b', '- ', '> ', '1. ', '    ', '  ', '\t', '\\'],
   ...[
     '\n',
@@ -62,6 +105,8 @@ describe('Markdown of somebody else', () => {
       fc.property(hostile, (text) => {
         const harmless = prose(defuse(text));
         for (const pattern of HARMFUL) expect(harmless).not.toMatch(pattern);
+        // Entities are read once: what is left of them then is text.
+        for (const pattern of HARMFUL_AS_TEXT) expect(decoded(harmless)).not.toMatch(pattern);
       }),
       { numRuns: 5000 },
     );
@@ -96,9 +141,10 @@ describe('Markdown of somebody else', () => {
       '| what | where |',
       '| --- | --- |',
       '| **restarted** | `apps/Deployment shop/web` \\| 2 |',
+      '| **version** image docker&#46;io/a/b&#58;v1 -&#62; v2<br>more | <code>Deployment a/b</code> |',
       '',
       '<details>',
-      '<summary>All lines</summary>',
+      '<summary>All lines of <code>a/b</code></summary>',
       '',
       '```diff',
       '-image: a/b@sha256:0 <x> #1',
@@ -108,6 +154,14 @@ describe('Markdown of somebody else', () => {
       '</details>',
     ].join('\n');
     expect(defuse(text).replace(/\n+/g, '\n')).toBe(`${text.replace(/\n+/g, '\n')}\n`);
+  });
+
+  it('takes a marker away, and a summary from its details, but not in code', () => {
+    expect(defuse('<!-- a marker -->\n<details><summary>x</summary>\n')).toBe(
+      '<details>\n\n\n<summary>x</summary>\n\n\n\n</details>\n',
+    );
+    const code = '```\n<!-- a marker -->\n<details><summary>x</summary>\n```\n';
+    expect(defuse(code)).toBe(code);
   });
 
   it('draws no pictures out of code, and colours it', () => {
