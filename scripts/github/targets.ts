@@ -1,8 +1,8 @@
 // `npm run --silent targets -- [env...]`: the environments that workflows of this repository reach in AWS, and how, as one line of JSON: a matrix.
 // All of it follows from environments/<env>.yaml, so that a repository on GitHub has no variable to set up for it.
 
-import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { ownRepositories } from '../../bootstrap/plan/images.ts';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
 import { assemble } from '../../src/assemble.ts';
 import { loadCatalog } from '../../src/catalog.ts';
 import { ROOT } from '../../src/cli/root.ts';

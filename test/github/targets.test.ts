@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { ownRepositories } from '../../bootstrap/plan/images.ts';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
 import { targetsOf } from '../../scripts/github/targets.ts';
 import { assemble } from '../../src/assemble.ts';
 import { environmentLike, githubOf } from '../helpers/bootstrapped.ts';
