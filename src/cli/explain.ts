@@ -2,7 +2,7 @@ import { assemble } from '../assemble.ts';
 import { type Catalog, loadCatalog, sourcesOf } from '../catalog.ts';
 import { readEnvironments } from '../environment/load.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
-import { find, namesObject } from '../explain/find.ts';
+import { find } from '../explain/find.ts';
 import { explanationText } from '../explain/text.ts';
 import type { Tree } from '../model.ts';
 import { type Problem, Problems, printable, throwIfAny } from '../problem.ts';
@@ -55,9 +55,13 @@ function subjects(trees: readonly Tree[], catalog: Catalog, name: string) {
   const ambiguous = problems.filter(({ code }) => code === 'EXPLAIN_AMBIGUOUS');
   throwIfAny(ambiguous);
   if (found.length > 0) return found;
-  // The name is known nowhere, or switched off everywhere: said once where it is the same for all.
+  // Known nowhere is said once where it is the same for all environments.
+  const said = new Set<string>();
   throw new Problems(
-    namesObject(name) || problems[0]?.code === 'EXPLAIN_OFF' ? problems : problems.slice(0, 1),
+    problems.filter(({ code, message, cure }) => {
+      const what = `${message} ${cure}`;
+      return code === 'EXPLAIN_OFF' || (!said.has(what) && said.add(what));
+    }),
   );
 }
 

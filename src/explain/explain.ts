@@ -23,6 +23,8 @@ export interface AboutObject {
   readonly chart?: { readonly chart: string; readonly version: string; readonly repository: string };
   /** Code that makes it, where that is no component's. */
   readonly madeBy?: string;
+  /** Of a Namespace: the components that live in it. */
+  readonly members?: readonly string[];
   readonly images: readonly ContainerImage[];
   /** The ServiceAccount that its pods run as, where that has a role in AWS. */
   readonly role?: string;
@@ -80,6 +82,9 @@ function aboutObject(
       chart: { chart: chart.data.chart, version: chart.data.version, repository: chart.data.repoURL },
     }),
     ...madeBy(kind, written?.path),
+    ...(kind === 'Namespace' && {
+      members: tree.components.filter((it) => it.namespace === name).map((it) => it.component.name),
+    }),
     images: mine.flatMap(imagesOf),
     ...(identity &&
       mine.some((it) => it.serviceAccount === identity.serviceAccount) && { role: identity.roleName }),

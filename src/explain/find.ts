@@ -60,7 +60,7 @@ function ofChart(owner: BuiltComponent, chart: BuiltChart, object: FootprintObje
 }
 
 /** Whether a name is that of an object: `Kind/name`, `Kind/namespace/name`, `Kind.group/...`. */
-export const namesObject = (name: string) => name.includes('/');
+const namesObject = (name: string) => name.includes('/');
 
 /**
  * What a name means in a tree, or why it means nothing: EXPLAIN_UNKNOWN, EXPLAIN_AMBIGUOUS, EXPLAIN_OFF, each with the names

@@ -13,6 +13,8 @@ export function explanationText({ environment, object, component, rules, problem
     title,
     ...(object ? objectLines(object) : []),
     ...(component ? componentLines(component, object !== null) : []),
+    ...section('images', (object ?? component)?.images.map(imageLine) ?? []),
+    ...(component && !object ? rest(component) : []),
     ...section(
       'rules that read fields of it',
       wrapped(rules.fields),
@@ -26,17 +28,17 @@ export function explanationText({ environment, object, component, rules, problem
 }
 
 function objectLines(object: AboutObject): string[] {
-  const { file, chart, madeBy, images, role, confirm, ignores } = object;
+  const { file, chart, madeBy, members, role, confirm, ignores } = object;
   return [
     ...(file === undefined ? [] : [field('generated', file)]),
     ...(chart
       ? [field('rendered', `by Argo CD, from chart ${chart.chart} ${chart.version} (${chart.repository})`)]
       : []),
     ...(madeBy === undefined ? [] : [field('made by', madeBy)]),
+    ...(members ? [field('holds', list(members))] : []),
     ...(role === undefined ? [] : [field('role', role)]),
     ...(confirm ? [field('pruned', 'only after a person confirms it')] : []),
     ...ignores.map(({ fields, because }) => field('ignored', `${fields.join(', ')}: ${because}`)),
-    ...section('images', images.map(imageLine)),
   ];
 }
 
@@ -56,17 +58,16 @@ function componentLines(it: AboutComponent, brief: boolean): string[] {
             `${it.objects} ${it.objects === 1 ? 'object' : 'objects'}: ${it.generated.join(', ')}`,
           ),
         ]),
-    field('wave', it.wave.why.replace(/^Wave (\d+): /, '$1, ')),
+    field('wave', it.wave.why.replace(/^Wave (\d+): /, '$1, ').replace(/\.$/, '')),
     ...(brief ? [] : [field('needs', list(it.needs)), field('needed by', list(it.neededBy))]),
     ...section(
       brief ? 'environment lines that its component reads' : 'environment lines that it reads',
       read,
     ),
-    ...(brief ? [] : rest(it)),
   ];
 }
 
-function rest({ charts, images, identity, access, ignores }: AboutComponent): string[] {
+function rest({ charts, identity, access, ignores }: AboutComponent): string[] {
   return [
     ...charts.flatMap(({ chart, version, repository, release, objects, values }) =>
       section(
@@ -76,7 +77,6 @@ function rest({ charts, images, identity, access, ignores }: AboutComponent): st
           : stringify(values, { aliasDuplicateObjects: false }).trimEnd().split('\n'),
       ),
     ),
-    ...section('images', images.map(imageLine)),
     ...(identity
       ? section(
           `role ${identity.role}, by ${BY[identity.by]} for ServiceAccount ${identity.serviceAccount}`,
