@@ -1,20 +1,21 @@
-import { isGuarded } from '../../argocd/application.ts';
+import { ARGOCD_NAMESPACE, isGuarded } from '../../argocd/application.ts';
 import { urlsByComponent } from '../access/urls.ts';
 import { workloadsOf } from '../explain/about.ts';
-import { type PlacedObject, placedObjects } from '../files.ts';
 import type { BuiltComponent, Tree } from '../model.ts';
 import { directNeeds, neededBy } from '../needs.ts';
 import { reasonFor } from '../order.ts';
 import { arranged, type Column } from './arrange.ts';
-import type { ChangedObject, Changes } from './changes.ts';
-import type { Change, GraphCard, GraphObject, GraphTree } from './types.ts';
+import type { Changes } from './changes.ts';
+import { type Group, groupsOf } from './groups.ts';
+import type { GraphCard, GraphObject, GraphTree } from './types.ts';
 
 /** The page's data of one tree, with what changed since a base. */
 export function graphTree(tree: Tree, changes?: Changes): GraphTree {
   const { name, description, cluster, region } = tree.environment;
-  const cards = componentCards(tree, changes);
-  const last = Math.max(-1, ...[...cards.keys()]);
-  const columns: Column[] = [{ title: 'Start', cards: startCards(tree, changes) }];
+  const groups = groupsOf(tree, changes);
+  const cards = componentCards(tree, groups);
+  const last = Math.max(-1, ...cards.keys());
+  const columns: Column[] = [{ title: 'Start', cards: START.map((it) => startCard(it, groups)) }];
   for (let wave = 0; wave <= last; wave++)
     columns.push({ title: `Wave ${wave}`, cards: cards.get(wave) ?? [] });
   return {
@@ -26,75 +27,34 @@ export function graphTree(tree: Tree, changes?: Changes): GraphTree {
   };
 }
 
-/** Who syncs an object: the component of its Application, else the folder that it stands in. */
-function groupOf({ path, kind, name }: { path: string; kind: string; name: string }): string {
-  const folder = path.slice(0, path.indexOf('/'));
-  if (folder !== 'argocd' && folder !== 'next') return folder;
-  return kind === 'Application' && name !== 'namespaces'
-    ? name
-    : kind === 'Application'
-      ? 'namespaces'
-      : 'projects';
-}
-
-const asChanged = ({ path, object }: PlacedObject) => ({
-  path,
-  kind: object.kind,
-  name: object.metadata.name,
-});
-
-/** First-party objects by who syncs them, those that are gone since the base at the end. */
-function objectsByGroup(
+function componentCards(
   tree: Tree,
-  changes: Changes | undefined,
-): ReadonlyMap<string, readonly GraphObject[]> {
-  const here = placedObjects(tree).map((placed) => ({
-    group: groupOf(asChanged(placed)),
-    object: graphObject(placed, changes?.objects.get(placed.path)?.what),
-  }));
-  const gone = removed(changes).map((it) => {
-    const { path, kind, namespace, name } = it;
-    return {
-      group: groupOf(it),
-      object: { kind, ...(namespace !== undefined && { namespace }), name, path, change: 'removed' as const },
-    };
-  });
-  const groups = Map.groupBy([...here, ...gone], ({ group }) => group);
-  return new Map([...groups].map(([group, all]) => [group, all.map(({ object }) => object)]));
-}
-
-function graphObject({ path, object: { kind, metadata } }: PlacedObject, change?: Change): GraphObject {
-  const { namespace, name } = metadata;
-  return { kind, ...(namespace !== undefined && { namespace }), name, path, ...(change && { change }) };
-}
-
-const removed = (changes: Changes | undefined): ChangedObject[] =>
-  [...(changes?.objects.values() ?? [])].filter(({ what }) => what === 'removed');
-
-function componentCards(tree: Tree, changes: Changes | undefined): ReadonlyMap<number, readonly GraphCard[]> {
+  groups: ReadonlyMap<string, Group>,
+): ReadonlyMap<number, readonly GraphCard[]> {
   const direct = directNeeds(tree.components);
   const by = neededBy(tree.components);
   const urls = urlsByComponent(tree);
-  const objects = objectsByGroup(tree, changes);
   const waves = new Map<number, GraphCard[]>();
-  const put = (wave: number, card: GraphCard) => waves.set(wave, [...(waves.get(wave) ?? []), card]);
+  const put = (wave: number, card: GraphCard) => {
+    const cards = waves.get(wave) ?? [];
+    cards.push(card);
+    waves.set(wave, cards);
+  };
+  const on = new Set([...START.map(({ group }) => group), ...tree.components.map((it) => it.component.name)]);
   for (const built of tree.components) {
     const { name } = built.component;
-    const own = objects.get(name) ?? [];
+    const objects = groups.get(name)?.objects ?? [];
     put(built.wave, {
       ...componentCard(built),
       direct: direct.get(name) ?? [],
       neededBy: by.get(name) ?? [],
       urls: urls.get(name) ?? [],
-      objects: own,
-      ...changeOf(own),
+      objects,
+      ...changeOf(objects),
     });
   }
-  const on = new Set(tree.components.map(({ component }) => component.name));
-  for (const { kind, name, wave } of removed(changes)) {
-    if (kind !== 'Application' || on.has(name) || name === 'namespaces' || name === 'root') continue;
-    put(wave ?? 0, removedCard(name, objects.get(name) ?? []));
-  }
+  for (const [name, { objects, wave }] of groups)
+    if (!on.has(name)) put(Math.max(0, wave ?? 0), formerCard(name, objects));
   return waves;
 }
 
@@ -133,62 +93,56 @@ const NOTHING = {
   rendered: [],
 } as const;
 
-const removedCard = (name: string, objects: readonly GraphObject[]): GraphCard => ({
+/** A component that the environment does not have any more: gone since the base, or kept by pins until the next rollout. */
+const formerCard = (name: string, objects: readonly GraphObject[]): GraphCard => ({
   ...NOTHING,
   name,
   kind: 'platform',
-  summary: 'Not in this tree any more.',
+  summary: 'The environment does not have it any more.',
   namespace: '',
-  why: 'Was in this wave.',
+  why: objects.every(({ change }) => change === 'removed')
+    ? 'It was in this wave.'
+    : 'The cluster has it until the next rollout.',
   confirm: false,
   objects,
-  change: 'removed',
+  ...changeOf(objects),
 });
 
 /** What Argo CD has before the first component. */
-function startCards(tree: Tree, changes: Changes | undefined): GraphCard[] {
-  const objects = objectsByGroup(tree, changes);
-  const card = (group: string, name: string, summary: string, why: string, confirm: boolean): GraphCard => {
-    const own = objects.get(group) ?? [];
-    return {
-      ...NOTHING,
-      name,
-      kind: 'start',
-      summary,
-      namespace: 'argocd',
-      why,
-      confirm,
-      objects: own,
-      ...changeOf(own),
-    };
-  };
-  return [
-    card(
-      'bootstrap',
-      'root',
-      'The app of apps: syncs everything else.',
-      'Applied once, by bootstrap.',
-      false,
-    ),
-    card(
-      'projects',
-      'AppProjects',
-      'What the Applications of each project may do.',
-      'Wave -2: before every Application.',
-      false,
-    ),
-    card(
-      'namespaces',
-      'namespaces',
-      'The namespaces of all components.',
-      'Wave -1: before every component.',
-      true,
-    ),
-  ];
+const START = [
+  {
+    group: 'bootstrap',
+    name: 'root',
+    summary: 'The app of apps: syncs everything else.',
+    why: 'Applied once, by bootstrap.',
+    confirm: false,
+  },
+  {
+    group: 'projects',
+    name: 'AppProjects',
+    summary: 'What the Applications of each project may do.',
+    why: 'Wave -2: before every Application.',
+    confirm: false,
+  },
+  {
+    group: 'namespaces',
+    name: 'namespaces',
+    summary: 'The namespaces of all components.',
+    why: 'Wave -1: before every component.',
+    confirm: true,
+  },
+] as const;
+
+function startCard(
+  { group, ...rest }: (typeof START)[number],
+  groups: ReadonlyMap<string, Group>,
+): GraphCard {
+  const objects = groups.get(group)?.objects ?? [];
+  return { ...NOTHING, ...rest, kind: 'start', namespace: ARGOCD_NAMESPACE, objects, ...changeOf(objects) };
 }
 
 /** A component is new or gone with its Application, and has changed with any object. */
-function changeOf(objects: readonly GraphObject[]): { change?: Change } {
+function changeOf(objects: readonly GraphObject[]): Pick<GraphCard, 'change'> {
   const own = objects.find(({ kind }) => kind === 'Application')?.change;
   if (own === 'created' || own === 'removed') return { change: own };
   return objects.some(({ change }) => change !== undefined) ? { change: 'changed' } : {};
