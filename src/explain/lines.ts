@@ -38,9 +38,9 @@ export function linesOf(built: BuiltComponent): Line[] {
     if (line) lines.set(`${line.file} ${line.path}`, line);
   }
   const own = (line: Line) => (isOf(built.component.name, line.path) ? 0 : 1);
-  return [...lines.values()]
-    .filter(({ path }) => !isSection(path, lines.values()))
-    .sort((a, b) => own(a) - own(b) || (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  return [...lines.values()].sort(
+    (a, b) => own(a) - own(b) || (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1),
+  );
 }
 
 /** Every function of the component that takes the environment, and what makes its Application. */
@@ -65,26 +65,19 @@ function lineAt(source: Source, read: Path, depth: number): Line | undefined {
   const path = read.slice(0, depth);
   if (path.length === 0) return undefined;
   const value = valueAt(source.value, path);
-  if (value === undefined) return undefined;
+  if (value === undefined || isSection(path, value)) return undefined;
+  const isSwitch = path[0] === 'components' && path.length === 2;
   return {
     file: source.file,
     line: source.line(path),
     path: formatPath(path),
-    ...(isLeaf(path, value) && { value: JSON.stringify(value) }),
+    ...(!isSwitch && { value: JSON.stringify(value) }),
   };
 }
 
-const isLeaf = (path: Path, value: unknown) =>
-  value !== null &&
-  (path.length > 1 || typeof value !== 'object') &&
-  !(path[0] === 'components' && path.length < 3);
+/** `web`, through which every reading of `web.domain` goes: a section says nothing by itself. */
+const isSection = (path: Path, value: unknown) =>
+  path.length === 1 && typeof value === 'object' && !Array.isArray(value);
 
 const isOf = (component: string, path: string) =>
   path === `components.${component}` || path.startsWith(`components.${component}.`);
-
-/** `web`, where `web.domain` is told as well: reading a key goes through its section. */
-function isSection(path: string, lines: Iterable<Line>): boolean {
-  if (path.startsWith('components.') && path.split('.').length === 2) return false;
-  for (const other of lines) if (other.path.startsWith(`${path}.`)) return true;
-  return false;
-}

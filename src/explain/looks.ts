@@ -128,8 +128,7 @@ function watchedTree(tree: Tree, { component, object }: Watched, watch: Watch): 
     objects: built.objects.map((it) => (isObject(it) ? watch.on(it) : it)),
     own: summary(built.own),
     charts: built.charts.map((chart) => ({
-      ...chart,
-      use: whole(chart.use),
+      ...whole(chart),
       footprint: summary(chart.footprint),
     })),
     ignoreDifferences: whole(built.ignoreDifferences),
