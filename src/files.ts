@@ -1,4 +1,5 @@
 import { rootFolders } from '../argocd/tree.ts';
+import { capacityFile } from './capacity/summary.ts';
 import { type FileSpec, fileName } from './layout.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { type KubeObject, refOf } from './object.ts';
@@ -7,7 +8,7 @@ import { accessPage } from './readme/access.ts';
 import { readme } from './readme.ts';
 import { toYaml } from './yaml.ts';
 
-/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, and the page on access. */
+/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, the page on access, and the summary of capacity. */
 export function treeFiles(tree: Tree): FileSpec[] {
   const byName = new Map(tree.components.map((built) => [built.component.name, built]));
   const folders = rootFolders(
@@ -17,6 +18,7 @@ export function treeFiles(tree: Tree): FileSpec[] {
   return [
     { path: 'README.md', text: readme(tree) },
     { path: 'ACCESS.md', text: accessPage(tree) },
+    capacityFile(tree),
     ...tree.bootstrap.map((object) => file('bootstrap', object, 'argocd')),
     ...(['argocd', 'next'] as const).flatMap((folder) =>
       folders[folder].map(({ object, comments }) => file(folder, object, 'argocd', comments)),

@@ -19,6 +19,10 @@ const ESPALIER: Program = {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    diff: {
+      summary: 'what differs between two generated trees, and what it does to the cluster',
+      load: () => import('./diff.ts'),
+    },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
       load: () => import('./generate.ts'),
