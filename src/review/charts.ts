@@ -1,8 +1,9 @@
 import type { ChartData } from '../charts/data.ts';
-import { type Brought, footprintFrom } from '../charts/footprint.ts';
+import { type Brought, footprintFrom, pathsOf } from '../charts/footprint.ts';
+import { parsePath } from '../charts/values.ts';
 import type { Around } from './classify.ts';
 import { unknown } from './classify.ts';
-import { isMap, same, showPath } from './fields.ts';
+import { fieldChanges, isMap, same, showPath } from './fields.ts';
 import { footprintEffects } from './footprints.ts';
 import { touches } from './path.ts';
 import { sourcesOf } from './rows/delivery.ts';
@@ -50,7 +51,17 @@ export function chartEffects(change: ChangedObject, { base, head }: Around): Eff
       to,
       fields,
       isMoved: was?.targetRevision !== is?.targetRevision,
+      isFollowed: to !== undefined && isFollowed(to.data, was, is),
     });
+  });
+}
+
+/** Whether each value that differs is one whose place in the footprint the record names. */
+function isFollowed(data: ChartData, was: Source, is: Source): boolean {
+  const followed = data.follows.flatMap(pathsOf).map((path) => parsePath(path).join('\0'));
+  return fieldChanges(was?.helm?.valuesObject ?? {}, is?.helm?.valuesObject ?? {}).every(({ path }) => {
+    const at = `${path.join('\0')}\0`;
+    return followed.some((prefix) => at.startsWith(`${prefix}\0`));
   });
 }
 

@@ -26,9 +26,9 @@ function doubt({ problem = '', action }: ChangedObject): Effect {
     : unknown('twin', `${problem}: Argo CD syncs neither of two owners of one object`);
 }
 
-/** What nobody knows is taken for the worst. */
+/** What nobody knows is taken for the worst; reports call it "unknown, treat as high". */
 export function unknown(rule: string, says: string, fields: readonly string[] = []): Effect {
-  return { effect: 'unknown', severity: 'high', says: `unknown, treat as high: ${says}`, fields, rule };
+  return { effect: 'unknown', severity: 'high', says, fields, rule };
 }
 
 function judged(change: ChangedObject, around: Around): Effect[] {

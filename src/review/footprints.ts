@@ -1,7 +1,7 @@
 import type { Footprint, FootprintObject, Workload } from '../footprint.ts';
 import { groupOf } from '../object.ts';
 import type { Rendered } from './charts.ts';
-import { fieldChanges, showPath } from './fields.ts';
+import { type FieldChange, fieldChanges, showPath } from './fields.ts';
 import { namesOf } from './rows/data.ts';
 import { show } from './rows/pods.ts';
 import type { Effect, EffectName, Severity } from './types.ts';
@@ -16,6 +16,8 @@ export interface ChartMove {
   readonly fields: readonly string[];
   /** Whether the version is another one. */
   readonly isMoved: boolean;
+  /** Whether the record says of each value that changed where it goes. */
+  readonly isFollowed: boolean;
 }
 
 /** An effect of a chart, before its fields are known. */
@@ -46,14 +48,15 @@ const NOTHING: Footprint = {
 };
 
 /** What differs between two footprints of a chart, as effects. */
-export function footprintEffects({ chart, from, to, fields, isMoved }: ChartMove): Effect[] {
+export function footprintEffects(move: ChartMove): Effect[] {
+  const { chart, from, to, fields, isMoved } = move;
   const [was, is] = [from?.footprint ?? NOTHING, to?.footprint ?? NOTHING];
   const effects = [
     ...objectEffects(was, is),
     ...(from && to ? versionsDropped(from, to) : []),
     ...(from && to ? [...workloadEffects(was.workloads, is.workloads), ...others(was, is)] : []),
     ...(from && to && isMoved ? contents(was, is) : []),
-    ...(from && to ? [rest(chart, isMoved, is)] : []),
+    ...(from && to ? [rest(move, is)] : []),
   ];
   return effects.map((effect) => ({ ...effect, says: `chart ${show(chart)}: ${effect.says}`, fields }));
 }
@@ -152,11 +155,15 @@ function differing<T>(was: readonly T[], is: readonly T[], nameOf: (it: T) => st
   const now = new Map(is.map((it) => [nameOf(it), it]));
   const names = was.flatMap((it) => {
     const other = now.get(nameOf(it));
-    const fields = other === undefined ? [] : fieldChanges(it, other).map(({ path }) => showPath(path));
+    const fields = other === undefined ? [] : fieldChanges(it, other).map(moveText);
     return fields.length === 0 ? [] : [`${nameOf(it)}: ${fields.slice(0, 6).join(', ')}`];
   });
   return names.length === 0 ? [] : [names];
 }
+
+/** `max 5 -> 4`. */
+const moveText = ({ path, before, after }: FieldChange) =>
+  `${showPath(path)} ${show(before ?? 'none')} -> ${show(after ?? 'none')}`;
 
 /** Objects whose size differs between versions: of a role the record says no more. */
 function contents(was: Footprint, is: Footprint): Told[] {
@@ -183,21 +190,16 @@ function contents(was: Footprint, is: Footprint): Told[] {
 }
 
 /** What a record never shows, so that no change of a chart reads as harmless. */
-function rest(chart: string, isMoved: boolean, { workloads }: Footprint): Told {
+function rest({ chart, isMoved, isFollowed }: ChartMove, { workloads }: Footprint): Told {
   const pods = workloads.map((it: Workload) => `${it.kind} ${it.namespace}/${it.name}`);
-  return isMoved
-    ? told(
-        'rest',
-        'restarted',
-        'medium',
-        'pods may restart with other arguments and configuration, which no record shows',
-        pods,
-      )
-    : told(
-        'values',
-        'restarted',
-        'medium',
-        `values change that ${show(chart)} may pass on as arguments or configuration: pods may restart`,
-        pods,
-      );
+  if (isMoved)
+    return told(
+      'rest',
+      'restarted',
+      'medium',
+      'pods may restart with other arguments and configuration, which no record shows',
+      pods,
+    );
+  const says = `values change that ${show(chart)} may pass on as arguments or configuration: pods may restart`;
+  return told('values', 'restarted', isFollowed ? 'low' : 'medium', says, pods);
 }

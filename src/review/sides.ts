@@ -35,14 +35,17 @@ const USE = {
  */
 export function sideOf(said: string, repo = '.'): Side {
   const ref = said.startsWith('git:') ? said.slice(4) : undefined;
-  if (ref === undefined && isFolder(said)) return folderSide(said);
+  if (ref === undefined && isFolder(said)) return folderSide(said, repo);
   return gitSide(ref ?? said, repo);
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** A folder of trees, or one that holds them as `generated/`; records are in `charts/` beside it. */
-function folderSide(said: string): Side {
+/**
+ * A folder of trees, or one that holds them as `generated/`. Records are in `charts/` beside it, else in that of `repo`: a
+ * record is of a version of a chart, whoever uses it.
+ */
+function folderSide(said: string, repo: string): Side {
   const nested = join(said, 'generated');
   const root = basename(resolve(said)) !== 'generated' && isFolder(nested) ? nested : said;
   const list = (folder: string): string[] => {
@@ -83,9 +86,10 @@ function folderSide(said: string): Side {
         return lstatSync(file).size > MAX_BYTES ? Buffer.alloc(0) : readFileSync(file);
       }),
     chart: (name) => {
-      const file = join(dirname(resolve(root)), 'charts', `${name}.json`);
-      const stat = CHART_NAME.test(name) ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
-      return stat?.isFile() ? readFileSync(file) : undefined;
+      if (!CHART_NAME.test(name)) return undefined;
+      const files = [dirname(resolve(root)), repo].map((folder) => join(folder, 'charts', `${name}.json`));
+      const file = files.find((it) => lstatSync(it, { throwIfNoEntry: false })?.isFile());
+      return file === undefined ? undefined : readFileSync(file);
     },
   };
 }

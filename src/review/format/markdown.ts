@@ -5,6 +5,7 @@ import {
   assumptions,
   capacityRows,
   countsText,
+  effectText,
   environmentNotes,
   fieldText,
   objectText,
@@ -64,7 +65,9 @@ function tableOf({ changes }: Report): string[] {
     '| --- | --- | --- | --- |\n',
     ...changes.map((change) => {
       const { severity, effects, component, environments } = change;
-      const says = [...new Set(effects.map(({ effect, says }) => `**${effect}** ${escaped(says)}`))];
+      const says = [
+        ...new Set(effects.map(({ effect, says }) => `**${effectText(effect)}** ${escaped(says)}`)),
+      ];
       const shown =
         says.slice(0, 4).join('<br>') + (says.length > 4 ? `<br>and ${says.length - 4} more` : '');
       return `| ${severity} | ${shown} | ${inCode(component)} ${escaped(environments.join(', '))} | ${inCode(objectText(change))} ${escaped(actionText(change))} |\n`;
@@ -87,7 +90,7 @@ function detailsOf(change: ReportChange): string {
 
 function effectLine({ effect, severity, says, with: others }: ReportEffect): string {
   const named = others.length > 0 ? `: ${others.map(inCode).join(', ')}` : '';
-  return `- **${effect}** (${severity}) ${escaped(says)}${named}`;
+  return `- **${effectText(effect)}** (${severity}) ${escaped(says)}${named}`;
 }
 
 function capacityOf(report: Report): string {

@@ -6,6 +6,7 @@ import {
   assumptions,
   capacityRows,
   countsText,
+  effectText,
   environmentNotes,
   fieldText,
   objectText,
@@ -45,7 +46,10 @@ function changeLines(change: ReportChange, paint: (code: string, text: string) =
 function effectLines({ effect, says, with: others }: ReportEffect): string[] {
   const named = others.slice(0, WITH).map(line).join(', ');
   const more = others.length > WITH ? `, and ${others.length - WITH} more` : '';
-  return [`       ${effect}: ${line(says)}`, ...(named === '' ? [] : [`         with: ${named}${more}`])];
+  return [
+    `       ${effectText(effect)}: ${line(says)}`,
+    ...(named === '' ? [] : [`         with: ${named}${more}`]),
+  ];
 }
 
 function capacityLines(report: Report): string[] {

@@ -1,6 +1,6 @@
 import type { CapacityScale, CapacitySummary } from '../../capacity/summary.ts';
 import type { EnvironmentReport, Report, ReportChange, ReportField } from '../report-types.ts';
-import { SEVERITIES } from '../types.ts';
+import { type EffectName, SEVERITIES } from '../types.ts';
 
 /** `Deployment shop/web`. */
 export function objectText({ object: { kind, namespace, name } }: ReportChange): string {
@@ -16,6 +16,9 @@ export function actionText({ action, from }: ReportChange): string {
 export function fieldText({ path, before, after }: ReportField): string {
   return `${path}: ${before ?? 'not there'} -> ${after ?? 'not there'}`;
 }
+
+/** What an effect is called: its name, but for what nobody knows. */
+export const effectText = (effect: EffectName) => (effect === 'unknown' ? 'unknown, treat as high' : effect);
 
 /** `2 high, 1 low`. */
 export function countsText({ counts }: Report): string {

@@ -15,7 +15,7 @@ export const DATA: readonly Row[] = [
     severity: 'high',
     says: ({ change, base }) => ({
       says: 'everything in the namespace goes with it, volumes and secrets as well',
-      with: namesOf(base.inNamespace(change.id.name)),
+      with: [...chartsIn(base, change.id.name), ...namesOf(base.inNamespace(change.id.name))],
     }),
   },
   {
@@ -195,6 +195,17 @@ function databases({ before, after }: Hit): Verdict {
   const [was, is] = [of(before), of(after)];
   const changed = [...was.keys()].filter((name) => was.get(name) !== is.get(name));
   return changed.length === 0 ? undefined : `it uses another database: ${changed.sort().join(', ')}`;
+}
+
+/** Charts that are installed into a namespace. */
+function chartsIn(base: Hit['base'], namespace: string): string[] {
+  return base
+    .ofKind('argoproj.io', 'Application')
+    .filter(({ object }) => object.spec?.destination?.namespace === namespace)
+    .flatMap(({ object }) =>
+      valuesAt(object, 'spec.source.chart').concat(valuesAt(object, 'spec.sources.*.chart')),
+    )
+    .map((chart) => `the chart ${show(chart)}`);
 }
 
 /** The most that is named of what goes with something. */

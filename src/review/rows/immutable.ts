@@ -1,3 +1,4 @@
+import { same } from '../fields.ts';
 import type { Hit, Row, Verdict } from '../table.ts';
 
 /**
@@ -76,9 +77,15 @@ export const IMMUTABLE: readonly Row[] = [
 
 /** With `Force=true,Replace=true` Argo CD deletes the object and makes it anew; else the sync fails and goes on failing. */
 function refused({ after, before }: Hit): Verdict {
-  // An Ingress of the annotation is of the object that is applied.
   const options = String(after?.metadata?.annotations?.['argocd.argoproj.io/sync-options'] ?? '');
-  if (before?.kind === 'Service' && isFreed(before, after)) return undefined;
+  if (before?.kind === 'Service') {
+    if (isFreed(before, after)) return undefined;
+    if (
+      after?.spec?.clusterIP === undefined &&
+      same(before?.spec?.loadBalancerClass, after?.spec?.loadBalancerClass)
+    )
+      return { says: 'the API server keeps the address that it has', effect: 'changed', severity: 'low' };
+  }
   return /\bForce=true\b/.test(options) && /\bReplace=true\b/.test(options)
     ? 'the field is immutable: Argo CD deletes the object and makes it anew (Force, Replace)'
     : 'the API server refuses to change it: the sync fails until somebody deletes the object, which is then made anew';
