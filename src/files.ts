@@ -1,4 +1,5 @@
 import { rootFolders } from '../argocd/tree.ts';
+import { capacityFile } from './capacity/summary.ts';
 import { type FileSpec, fileName } from './layout.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { type KubeObject, refOf } from './object.ts';
@@ -16,11 +17,12 @@ export interface PlacedObject {
   readonly comments: readonly string[];
 }
 
-/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, and the page on access. */
+/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, the page on access, and the summary of capacity. */
 export function treeFiles(tree: Tree): FileSpec[] {
   return [
     { path: 'README.md', text: readme(tree) },
     { path: 'ACCESS.md', text: accessPage(tree) },
+    capacityFile(tree),
     ...placedObjects(tree).map(({ path, object, comments }) => ({ path, text: toYaml(object, comments) })),
   ];
 }

@@ -19,6 +19,10 @@ const ESPALIER: Program = {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    diff: {
+      summary: 'what differs between two generated trees, and what it does to the cluster',
+      load: () => import('./diff.ts'),
+    },
     explain: {
       summary: 'where a component or an object comes from, and why',
       load: () => import('./explain.ts'),

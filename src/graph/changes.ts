@@ -1,31 +1,22 @@
-import { createHash } from 'node:crypto';
 import { SYNC_WAVE } from '../house.ts';
-import { decode } from '../input/text.ts';
-import { readYaml } from '../input.ts';
 import type { FileSpec } from '../layout.ts';
-import type { KubeObject } from '../object.ts';
-import { Problems } from '../problem.ts';
+import { Git } from '../pin/git.ts';
+import { type ChangedObject, changedObjects, type Side } from '../review.ts';
 import type { Change } from './types.ts';
 
-/** Trees to compare with, as files: those of a commit, or of a folder. */
-export interface Base {
-  /** For people: `main (1a2b3c4)`. */
-  readonly label: string;
-  /** By environment, the id that Git gives each file (of SHA-1), by its path in the tree. */
-  readonly trees: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Bytes of files, in their order. */
-  read(environment: string, paths: readonly string[]): Buffer[];
+/** What became of a tree since a base. */
+export interface Changes {
+  /** The base in words: `main (1a2b3c4)`. */
+  readonly base: string;
+  /** Objects that differ, by their file, relative to the tree; of one that was moved or renamed, its new file. */
+  readonly objects: ReadonlyMap<string, ObjectChange>;
 }
 
-/** An object of a tree that differs from the base, by its file, relative to the tree. */
-export type ChangedObject =
-  | { readonly what: Exclude<Change, 'removed'>; readonly path: string }
-  | RemovedObject;
+export type ObjectChange = { readonly what: Exclude<Change, 'removed'> } | RemovedObject;
 
 /** An object of the base that the tree has no more. */
 export interface RemovedObject {
   readonly what: 'removed';
-  readonly path: string;
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;
@@ -33,50 +24,36 @@ export interface RemovedObject {
   readonly wave?: number;
 }
 
-/** What became of a tree since a base: by path, which says what an object is called and who syncs it. */
-export interface Changes {
-  readonly base: string;
-  readonly objects: ReadonlyMap<string, ChangedObject>;
+/** Compares the tree of an environment, as the files that it would be written as, with that of the base. */
+export function changesSince(base: Side, environment: string, files: readonly FileSpec[]): Changes {
+  const changed = changedObjects(base, sideOfFiles(environment, files), [environment]);
+  return {
+    base: base.label,
+    objects: new Map(changed.map((it) => [it.files.after ?? it.files.before ?? '', changeOf(it)])),
+  };
 }
 
-/** Compares the files of a tree with those of the base. What cannot be read there is told by its path alone. */
-export function changesSince(base: Base, environment: string, files: readonly FileSpec[]): Changes {
-  const before = base.trees.get(environment) ?? new Map<string, string>();
-  const objects = new Map<string, ChangedObject>();
-  const now = new Set(files.map(({ path }) => path));
-  for (const { path, text } of files) {
-    if (!path.endsWith('.yaml')) continue;
-    const former = before.get(path);
-    if (former === idOf(text)) continue;
-    const what = former === undefined ? 'created' : 'changed';
-    objects.set(path, { what, path });
-  }
-  const gone = [...before.keys()].filter((path) => path.endsWith('.yaml') && !now.has(path));
-  const contents = gone.length === 0 ? [] : base.read(environment, gone);
-  for (const [index, path] of gone.entries())
-    objects.set(path, { what: 'removed', path, ...called(path, contents[index] ?? Buffer.alloc(0)) });
-  return { base: base.label, objects };
+function changeOf({ id, before, files }: ChangedObject): ObjectChange {
+  if (files.after !== undefined) return { what: files.before === undefined ? 'created' : 'changed' };
+  const wave = Number(before?.metadata.annotations?.[SYNC_WAVE] ?? Number.NaN);
+  return {
+    what: 'removed',
+    kind: id.kind,
+    ...(id.namespace !== undefined && { namespace: id.namespace }),
+    name: id.name,
+    // Of a base that anybody may have written: a wave that is none makes no column.
+    ...(Number.isInteger(wave) && wave >= 0 && wave < 1000 && { wave }),
+  };
 }
 
-/** What an object of the base is called: data that nobody has checked. */
-function called(path: string, bytes: Buffer): Omit<RemovedObject, 'what' | 'path'> {
-  try {
-    const { kind, metadata } = readYaml(path, decode(path, bytes)).value as Partial<KubeObject>;
-    const wave = Number(metadata?.annotations?.[SYNC_WAVE]);
-    return {
-      kind: String(kind ?? ''),
-      ...(metadata?.namespace !== undefined && { namespace: String(metadata.namespace) }),
-      name: String(metadata?.name ?? path),
-      ...(Number.isInteger(wave) && wave >= 0 && { wave }),
-    };
-  } catch (error) {
-    if (!(error instanceof Problems)) throw error;
-    return { kind: '', name: path };
-  }
-}
-
-/** The id that Git gives a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. */
-export function idOf(text: string | Buffer): string {
-  const bytes = Buffer.from(text as string);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+/** What is not written yet, as a side of a comparison. */
+function sideOfFiles(environment: string, files: readonly FileSpec[]): Side {
+  const contents = new Map(files.map(({ path, text }) => [path, Buffer.from(text)]));
+  const ids = new Map([...contents].map(([path, bytes]) => [path, Git.idOf(bytes, 40)]));
+  return {
+    label: environment,
+    trees: new Map([[environment, ids]]),
+    read: (_, paths) => paths.map((path) => contents.get(path) ?? Buffer.alloc(0)),
+    chart: () => undefined,
+  };
 }

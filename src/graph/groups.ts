@@ -43,9 +43,9 @@ export function groupsOf(tree: Tree, changes: Changes | undefined): ReadonlyMap<
       Number.isNaN(wave) ? undefined : wave,
     );
   }
-  for (const it of changes?.objects.values() ?? []) {
+  for (const [path, it] of changes?.objects ?? []) {
     if (it.what !== 'removed') continue;
-    const { kind, namespace, name, path, wave, what } = it;
+    const { kind, namespace, name, wave, what } = it;
     put({ kind, ...(namespace !== undefined && { namespace }), name, path, change: what }, wave);
   }
   return groups;

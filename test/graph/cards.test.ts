@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { treeFiles } from '../../src/files.ts';
 import { graphTree } from '../../src/graph/cards.ts';
-import { type Base, changesSince, idOf } from '../../src/graph/changes.ts';
+import { changesSince } from '../../src/graph/changes.ts';
 import type { GraphCard, GraphTree } from '../../src/graph/types.ts';
 import type { Tree } from '../../src/model.ts';
 import { directNeeds } from '../../src/needs.ts';
+import { Git } from '../../src/pin/git.ts';
+import type { Side } from '../../src/review.ts';
 import { appOf, deployment, treeOf } from '../kit.ts';
 import { environmentNames, trees } from '../real.ts';
 
@@ -18,12 +20,15 @@ const cardOf = (tree: GraphTree, name: string) => {
 };
 
 /** A tree as the base of a comparison. */
-const baseOf = (tree: Tree, environment = tree.environment.name): Base => {
+const baseOf = (tree: Tree, environment = tree.environment.name): Side => {
   const files = new Map(treeFiles(tree).map(({ path, text }) => [path, text]));
   return {
     label: 'before',
-    trees: new Map([[environment, new Map([...files].map(([path, text]) => [path, idOf(text)]))]]),
+    trees: new Map([
+      [environment, new Map([...files].map(([path, text]) => [path, Git.idOf(Buffer.from(text), 40)]))],
+    ]),
     read: (_, paths) => paths.map((path) => Buffer.from(files.get(path) ?? '')),
+    chart: () => undefined,
   };
 };
 
@@ -124,7 +129,7 @@ describe('since a base', () => {
   });
 
   it('a file of the base that nobody can read is gone all the same', () => {
-    const base: Base = {
+    const base: Side = {
       label: 'before',
       trees: new Map([
         [
@@ -137,16 +142,12 @@ describe('since a base', () => {
         ],
       ]),
       read: () => [Buffer.from('a: [}'), Buffer.from([0xff, 0xfe])],
+      chart: () => undefined,
     };
     const { objects } = cardOf(graphTree(before, changesSince(base, 'test', treeFiles(before))), 'shop');
     expect(objects.filter(({ change }) => change === 'removed')).toEqual([
-      { kind: '', name: 'shop/x.yaml', path: 'shop/x.yaml', change: 'removed' },
-      { kind: '', name: 'shop/y.yaml', path: 'shop/y.yaml', change: 'removed' },
+      { kind: 'File', name: 'shop/x.yaml', path: 'shop/x.yaml', change: 'removed' },
+      { kind: 'File', name: 'shop/y.yaml', path: 'shop/y.yaml', change: 'removed' },
     ]);
   });
-});
-
-it('gives a blob the id that Git gives it', () => {
-  // git hash-object --stdin <<< hello
-  expect(idOf('hello\n')).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
 });
