@@ -31,7 +31,7 @@ cards, objects in each, needs as lines. The page loads nothing from anywhere. Wh
     const base = await baseOf(text('base'));
     const trees = environments.map((environment) => {
       const tree = assemble(environment, catalog);
-      return graphTree(tree, base && base(tree));
+      return graphTree(tree, base?.(tree));
     });
     const page = graphPage(trees);
     writing(out, () => replaceFile(out, page));

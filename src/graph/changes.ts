@@ -1,5 +1,6 @@
 import { SYNC_WAVE } from '../house.ts';
 import type { FileSpec } from '../layout.ts';
+import { refOf } from '../object.ts';
 import { Git } from '../pin/git.ts';
 import { type ChangedObject, changedObjects, type Side } from '../review.ts';
 import type { Change } from './types.ts';
@@ -8,7 +9,7 @@ import type { Change } from './types.ts';
 export interface Changes {
   /** The base in words: `main (1a2b3c4)`. */
   readonly base: string;
-  /** Objects that differ, by their file, relative to the tree; of one that was moved or renamed, its new file. */
+  /** Objects that differ, by their file, relative to the tree; of one that another component has now, its new file. */
   readonly objects: ReadonlyMap<string, ObjectChange>;
 }
 
@@ -24,23 +25,30 @@ export interface RemovedObject {
   readonly wave?: number;
 }
 
-/** Compares the tree of an environment, as the files that it would be written as, with that of the base. */
+/**
+ * Compares the tree of an environment, as the files that it would be written as, with that of the base. An object with another
+ * name is another object to Kubernetes, however alike both are.
+ */
 export function changesSince(base: Side, environment: string, files: readonly FileSpec[]): Changes {
-  const changed = changedObjects(base, sideOfFiles(environment, files), [environment]);
-  return {
-    base: base.label,
-    objects: new Map(changed.map((it) => [it.files.after ?? it.files.before ?? '', changeOf(it)])),
-  };
+  const objects = new Map<string, ObjectChange>();
+  for (const changed of changedObjects(base, sideOfFiles(environment, files), [environment])) {
+    const { before, after } = changed.files;
+    const isOther = before === undefined || changed.action === 'renamed';
+    if (after !== undefined) objects.set(after, { what: isOther ? 'created' : 'changed' });
+    if (before !== undefined && (after === undefined || changed.action === 'renamed'))
+      objects.set(before, removed(changed));
+  }
+  return { base: base.label, objects };
 }
 
-function changeOf({ id, before, files }: ChangedObject): ObjectChange {
-  if (files.after !== undefined) return { what: files.before === undefined ? 'created' : 'changed' };
+function removed({ id, before, action }: ChangedObject): RemovedObject {
+  const { kind, namespace, name } = action === 'renamed' && before ? refOf(before) : id;
   const wave = Number(before?.metadata.annotations?.[SYNC_WAVE] ?? Number.NaN);
   return {
     what: 'removed',
-    kind: id.kind,
-    ...(id.namespace !== undefined && { namespace: id.namespace }),
-    name: id.name,
+    kind,
+    ...(namespace !== undefined && { namespace }),
+    name,
     // Of a base that anybody may have written: a wave that is none makes no column.
     ...(Number.isInteger(wave) && wave >= 0 && wave < 1000 && { wave }),
   };

@@ -28,7 +28,7 @@ export function drawBoard(lines) {
 
 function row({ card, pass }) {
   if (card) return el('li', {}, cardButton(card));
-  const room = el('li', { class: 'pass', 'aria-hidden': true });
+  const room = el('li', { class: 'pass', 'aria-hidden': 'true' });
   room.dataset.from = pass;
   return room;
 }
@@ -45,7 +45,7 @@ function cardButton(card) {
       type: 'button',
       class: `card ${card.kind}${card.change ? ` is-${card.change}` : ''}`,
       tabindex: -1,
-      'aria-expanded': false,
+      'aria-expanded': 'false',
       'aria-controls': 'panel',
       click: () => showPanel(card.name),
     },

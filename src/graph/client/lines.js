@@ -20,8 +20,9 @@ export function drawLines() {
     })),
     ({ from }) => from,
   );
-  lines.setAttribute('width', content.scrollWidth);
-  lines.setAttribute('height', content.scrollHeight);
+  // Without the lines themselves, which would keep the board as large as it once was.
+  lines.setAttribute('width', content.offsetWidth);
+  lines.setAttribute('height', content.offsetHeight);
   const paths = [];
   for (const [name, end] of cards) {
     for (const need of cardNamed(name)?.direct ?? []) {

@@ -22,7 +22,7 @@ const search = el('input', {
 const changedOnly = el('button', {
   type: 'button',
   class: 'quiet',
-  'aria-pressed': false,
+  'aria-pressed': 'false',
   click: () => {
     state.changedOnly = !state.changedOnly;
     changedOnly.setAttribute('aria-pressed', String(state.changedOnly));
@@ -37,8 +37,6 @@ function environmentSwitch() {
   return select;
 }
 const environments = environmentSwitch();
-// The switch is the title to the eye.
-if (environments) title.className = 'visually-hidden';
 
 function searched(query) {
   search.value = query;
@@ -60,8 +58,8 @@ function show(name) {
   state.near = undefined;
   const { waves, base } = state.tree;
   const cards = cardsOf(state.tree);
-  const components = cards.filter(({ kind }) => kind !== 'start');
-  const objects = cards.reduce((sum, card) => sum + card.objects.length + card.rendered.length, 0);
+  const components = cards.filter(({ kind, change }) => kind !== 'start' && change !== 'removed');
+  const objects = cards.reduce((sum, card) => sum + objectsOf(card), 0);
   document.title = `${state.tree.name} · Espalier`;
   title.replaceChildren(text(state.tree.name));
   description.replaceChildren(text(state.tree.description));
@@ -79,18 +77,18 @@ function show(name) {
   filter();
 }
 
+/** Objects that the tree has. */
+const objectsOf = ({ objects, rendered }) =>
+  objects.filter(({ change }) => change !== 'removed').length + rendered.length;
+
 function comparison(base, cards) {
   if (base === undefined) return [];
   const changes = cards.flatMap(({ objects }) => objects.flatMap(({ change }) => change ?? []));
   const count = (what) => changes.filter((change) => change === what).length;
   const parts = ['created', 'changed', 'removed']
     .filter((what) => count(what) > 0)
-    .map((what) => `${count(what)} ${what}`);
-  return [
-    '. Since ',
-    text(base),
-    `: ${parts.length > 0 ? `objects ${parts.join(', ')}` : 'nothing changed'}.`,
-  ];
+    .map((what, index) => `${index === 0 ? plural(count(what), 'object') : count(what)} ${what}`);
+  return ['. Since ', text(base), `: ${parts.length > 0 ? parts.join(', ') : 'nothing changed'}.`];
 }
 
 const near = ({ target }) => target.closest?.('.card')?.dataset.name;
