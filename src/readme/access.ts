@@ -42,7 +42,7 @@ function addressRow(tree: Tree, address: WebAddress, doors: readonly Door[]): st
   const port = address.port === undefined ? '' : `:${address.port}`;
   const owner = servicesByName(tree).get(address.service)?.owner;
   return row([
-    urlOf(tree, address),
+    urlOf(address, doors),
     code(`${address.service}${port}`),
     through.map(({ service }) => code(service)).join(', ') || 'none',
     through.map(reach).join('; ') || 'pods of the cluster',

@@ -232,12 +232,12 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
     const page = await open('desktop', 'dark');
     const back = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const dark = await back();
-    await page.click('button[aria-label="Colours: auto"]');
+    await page.click('text=Theme: auto');
     const light = await back();
     expect(light).not.toBe(dark);
-    await page.click('button[aria-label="Colours: light"]');
+    await page.click('text=Theme: light');
     expect(await back()).toBe(dark);
-    expect(await page.locator('button[aria-label="Colours: dark"]').count()).toBe(1);
+    expect(await page.locator('text=Theme: dark').count()).toBe(1);
   });
 
   describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {

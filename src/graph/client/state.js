@@ -18,7 +18,16 @@ export const state = {
 
 export const cardsOf = (tree) => tree.waves.flatMap(({ rows }) => rows.flatMap(({ card }) => card ?? []));
 
-export const cardNamed = (name) => cardsOf(state.tree).find((card) => card.name === name);
+const named = new WeakMap();
+
+export function cardNamed(name) {
+  let cards = named.get(state.tree);
+  if (cards === undefined) {
+    cards = new Map(cardsOf(state.tree).map((card) => [card.name, card]));
+    named.set(state.tree, cards);
+  }
+  return cards.get(name);
+}
 
 /** On a narrow screen columns stack, and the panel covers them. */
 export const narrow = window.matchMedia('(max-width: 45rem)');

@@ -26,8 +26,7 @@ export function themeButton() {
   const button = el('button', { type: 'button', class: 'quiet', click: next });
   const show = () => {
     document.documentElement.dataset.theme = choice;
-    button.textContent = { auto: 'Auto', light: 'Light', dark: 'Dark' }[choice];
-    button.setAttribute('aria-label', `Colours: ${choice}`);
+    button.textContent = `Theme: ${choice}`;
   };
   function next() {
     choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length];
