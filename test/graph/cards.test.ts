@@ -151,3 +151,26 @@ describe('since a base', () => {
     ]);
   });
 });
+
+it('of an environment that is rolled out in order shows what the cluster has and what is next', () => {
+  const both = [appOf('stays', [deployment('web')]), appOf('goes', [deployment('old')])];
+  const objects = treeOf(both).argocd.map((object) => ({ object, comments: [] }));
+  const tree = treeOf([...both, appOf('comes', [])], {}, ['goes']);
+  const pinned = {
+    ...tree,
+    environment: {
+      ...tree.environment,
+      rollout: 'ordered' as const,
+      pins: { commit: 'c0ffee'.padEnd(40, '0'), objects },
+    },
+  };
+  const graph = graphTree(pinned);
+  const folders = (name: string) =>
+    cardOf(graph, name)
+      .objects.map(({ path }) => path?.split('/')[0])
+      .sort();
+  expect(folders('stays')).toEqual(['argocd', 'next', 'stays']);
+  expect(folders('comes')).toEqual(['next']);
+  expect(folders('goes')).toEqual(['argocd']);
+  expect(cardOf(graph, 'goes').why).toBe('The cluster has it until the next rollout.');
+});
