@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { ownRepositories } from '../../bootstrap/plan/images.ts';
-import type { RolePlan } from '../../bootstrap/plan/role.ts';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
+import { type RolePlan, trustOf } from '../../bootstrap/plan/identity/role.ts';
 import type { Environment } from '../../src/environment.ts';
 import { environmentLike, githubOf, treeLike } from '../helpers/bootstrapped.ts';
 import { ISSUER } from '../helpers/iam-documents.ts';
@@ -13,7 +13,7 @@ const planOf = (ci = githubOf(), images: readonly string[] = IMAGES, region = 'e
   if (!plan) throw new Error('no plan');
   return plan;
 };
-const claims = (role: RolePlan | undefined) => role?.trust(ISSUER).Statement[0]?.Condition ?? {};
+const claims = (role: RolePlan | undefined) => (role && trustOf(role, ISSUER).Statement[0]?.Condition) ?? {};
 const subjects = (role: RolePlan | undefined) => [claims(role).StringEquals?.[`${PREFIX}:sub`]].flat();
 const statementsOf = (role: RolePlan | undefined) =>
   role?.policies.flatMap(({ policy }) => policy.Statement) ?? [];
@@ -41,7 +41,7 @@ describe('workflows of a GitHub repository', () => {
     for (const role of [read, apply, push]) {
       expect(Object.keys(claims(role))).toEqual(['StringEquals']);
       expect(claims(role).StringEquals?.[`${PREFIX}:aud`]).toBe('sts.amazonaws.com');
-      expect(role?.trust(ISSUER).Statement[0]?.Principal).toEqual({
+      expect((role && trustOf(role, ISSUER))?.Statement[0]?.Principal).toEqual({
         Federated: `arn:aws:iam::555566667777:oidc-provider/${PREFIX}`,
       });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateKeyAlias, statePlan, stateStatements } from '../../bootstrap/plan/state.ts';
+import { stateKeyAlias, statePlan, stateStatements } from '../../bootstrap/plan/delivery/state.ts';
 import { policyDocuments } from '../../platform/_iam/policy.ts';
 import { environmentLike } from '../helpers/bootstrapped.ts';
 import { lint } from '../helpers/iam-lint.ts';
