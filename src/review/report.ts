@@ -5,7 +5,7 @@ import { same } from './fields.ts';
 import { Lookup } from './lookup.ts';
 import type { EnvironmentReport, Report, ReportChange } from './report-types.ts';
 import { sourcesOf } from './rows/delivery.ts';
-import { shown } from './shown.ts';
+import { cut, MOST, shown } from './shown.ts';
 import type { Side } from './sides.ts';
 import { type ChangedObject, SEVERITIES } from './types.ts';
 
@@ -27,8 +27,8 @@ export function review(base: Side, head: Side, names?: readonly string[]): Repor
   const merged = [...merge(lines)].sort(bySeverity);
   return {
     version: 1,
-    base: base.label,
-    head: head.label,
+    base: cut(base.label, MOST.text),
+    head: cut(head.label, MOST.text),
     counts: countsOf(merged),
     environments: all.map((name) => environmentReport(name, base, head, perEnvironment.get(name) ?? [])),
     changes: merged.slice(0, MAX_CHANGES),
@@ -85,7 +85,7 @@ function* merge(lines: readonly ReportChange[]): Generator<ReportChange> {
       const environments = group.flatMap((line) => line.environments).sort();
       // Values that are the same everywhere are shown as they are.
       const plain = group.every((line) => same(withoutPlace(line), withoutPlace(first)));
-      const files = group.flatMap((line) => line.files);
+      const files = group.flatMap((line) => line.files).slice(0, MAX_CHANGES);
       yield { ...(plain ? first : { ...first, ...anonymous(first) }), environments, files };
     }
   }

@@ -61,6 +61,6 @@ function valueText(value: unknown): string {
 }
 
 /** A text of at most so many characters, without half a character at its end. */
-function cut(text: string, length: number): string {
+export function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text.toWellFormed();
 }

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { MAX_BYTES } from '../input/text.ts';
 import { Git, type GitFile } from '../pin/git.ts';
 import { type Problem, Problems } from '../problem.ts';
@@ -48,20 +48,6 @@ const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.is
 function folderSide(said: string, repo: string): Side {
   const nested = join(said, 'generated');
   const root = basename(resolve(said)) !== 'generated' && isFolder(nested) ? nested : said;
-  const list = (folder: string): string[] => {
-    try {
-      return readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
-    } catch (error) {
-      throw fault(
-        'DIFF_UNREADABLE',
-        folder,
-        (error as Error).message,
-        'Correct the path or its permissions.',
-      );
-    }
-  };
   const bytesOf = (path: string): Buffer => {
     const { size } = lstatSync(path);
     // What is too large is told apart by its size; nobody reads it.
@@ -69,7 +55,7 @@ function folderSide(said: string, repo: string): Side {
   };
   const trees = treesOf(
     said,
-    list(root).map((path) => ({ path, id: '' })),
+    filesBelow(root).map((path) => ({ path, id: '' })),
   );
   const ids = new Map(
     [...trees].map(([environment, files]) => [
@@ -92,6 +78,24 @@ function folderSide(said: string, repo: string): Side {
       return file === undefined ? undefined : readFileSync(file);
     },
   };
+}
+
+/** Files below a folder, by hand: `readdir` itself follows links to folders, and a link leads anywhere. */
+function filesBelow(root: string): string[] {
+  const files: string[] = [];
+  const open = [''];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    try {
+      for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+        if (entry.isDirectory()) open.push(`${folder}${entry.name}/`);
+        else if (entry.isFile()) files.push(`${folder}${entry.name}`);
+      }
+    } catch (error) {
+      const message = (error as Error).message;
+      throw fault('DIFF_UNREADABLE', join(root, folder), message, 'Correct the path or its permissions.');
+    }
+  }
+  return files;
 }
 
 /** Ids of folders are those of git, so that a folder compares with a commit. Repositories of SHA-256 ids hash anew. */

@@ -39,8 +39,7 @@ export function markdownOf(report: Report, raw: () => Iterable<string>): string 
   out.add(`${head.join('\n')}\n`, 10_000);
   const listed = out.addAll(tableOf(report), TABLE_SHARE);
   const total = report.changes.length + report.left;
-  // Two lines of a table are its head.
-  const rows = Math.max(0, listed - 3);
+  const rows = Math.min(Math.max(0, listed - HEAD_LINES), report.changes.length);
   if (rows < total) lost.push(`${total - rows} of ${total} changes are not in the table`);
   out.add(capacityOf(report), 12_000);
   const { changes } = report;
@@ -57,6 +56,9 @@ export function markdownOf(report: Report, raw: () => Iterable<string>): string 
       : '';
   return out.text + end;
 }
+
+/** Pieces of a table before its first row. */
+const HEAD_LINES = 2;
 
 function tableOf({ changes }: Report): string[] {
   if (changes.length === 0) return [];
