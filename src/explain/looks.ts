@@ -31,7 +31,11 @@ export function rulesThatLook(rules: readonly Rule[], tree: Tree, subject: Watch
     const watch = new Watch();
     const watched = watchedTree(tree, subject, watch);
     watch.forget();
-    check(watched);
+    try {
+      check(watched);
+    } catch {
+      // It has met an object that its schema refuses: that is told as a problem.
+    }
     const look = watch.look();
     if (look === 'fields') fields.push(code);
     else if (look === 'name') names.push(code);

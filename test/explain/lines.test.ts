@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { assemble } from '../../src/assemble.ts';
+import { build } from '../../src/build.ts';
 import { sortCatalog } from '../../src/catalog.ts';
 import { type AnyComponent, component } from '../../src/component.ts';
+import { contextOf } from '../../src/context.ts';
 import { loadEnvironments } from '../../src/environment/load.ts';
 import { linesOf } from '../../src/explain/lines.ts';
+import { Reads } from '../../src/explain/reads.ts';
 import { ROOT } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/folders.ts';
 import { trees } from '../real.ts';
@@ -112,6 +115,8 @@ it('can be told of every component of every environment, and watching changes no
       const lines = linesOf(built);
       expect(lines[0]?.path).toBe(`components.${built.component.name}`);
       expect(new Set(lines.map(({ file, path }) => `${file} ${path}`)).size).toBe(lines.length);
+      const watched = contextOf(built.component, new Reads().environment(tree.environment));
+      expect(build(built.component, watched)).toEqual(built.objects);
     }
 });
 
