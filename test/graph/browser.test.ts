@@ -143,7 +143,7 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
     expect(await press('Escape')).toBe(last);
     expect(await page.locator('#panel').isVisible()).toBe(false);
     // One card is a stop of Tab, and the tools come before it.
-    expect(await press('Shift+Tab', 'Shift+Tab', 'Shift+Tab')).toBe('button');
+    expect(await press('Shift+Tab', 'Shift+Tab', 'Shift+Tab')).toBe('input');
     expect(await press('Tab', 'Tab', 'Tab')).toBe(last);
   });
 
@@ -221,7 +221,11 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
 
   it('switches environments', async () => {
     const page = await open('desktop');
+    await page.click('text=Changed only');
+    const few = (await shown(page)).length;
     await page.selectOption('select', 'prod');
+    // Of what nothing is compared with, everything is shown.
+    expect((await shown(page)).length).toBeGreaterThan(few + 10);
     expect(await page.locator('h1').textContent()).toBe('prod');
     expect(await page.title()).toBe('prod · Espalier');
     expect(await page.locator('.about').textContent()).toContain('espalier-prod');

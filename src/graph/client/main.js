@@ -68,8 +68,11 @@ function show(name) {
     text(state.tree.about),
     ...comparison(base, cards),
   );
-  changedOnly.hidden = base === undefined;
-  changedOnly.textContent = `Changed only (${cards.filter(({ change }) => change).length})`;
+  const changed = cards.filter(({ change }) => change).length;
+  state.changedOnly &&= changed > 0;
+  changedOnly.hidden = changed === 0;
+  changedOnly.textContent = `Changed only (${changed})`;
+  changedOnly.setAttribute('aria-pressed', String(state.changedOnly));
   if (environments) environments.value = state.tree.name;
   showPanel(undefined);
   drawBoard(lines);
@@ -109,7 +112,7 @@ document.getElementById('app').append(
     'header',
     {},
     el('div', { class: 'titles' }, el('div', { class: 'title' }, title, environments), description, about),
-    el('div', { class: 'tools' }, found, changedOnly, search, themeButton()),
+    el('div', { class: 'tools' }, found, search, changedOnly, themeButton()),
   ),
   board,
   panel,
