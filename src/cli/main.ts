@@ -19,10 +19,19 @@ const ESPALIER: Program = {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    diff: {
+      summary: 'what differs between two generated trees, and what it does to the cluster',
+      load: () => import('./diff.ts'),
+    },
+    explain: {
+      summary: 'where a component or an object comes from, and why',
+      load: () => import('./explain.ts'),
+    },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
       load: () => import('./generate.ts'),
     },
+    graph: { summary: 'write the tree as one HTML page', load: () => import('./graph.ts') },
     init: { summary: 'write a new environment', load: () => import('./init.ts') },
     load: { summary: 'write a load profile as a plan for k6 or JMeter', load: () => import('./load.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
