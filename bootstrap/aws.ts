@@ -30,13 +30,14 @@ export class Aws {
   }
 
   /**
-   * The answer of a call such as `call('kms', 'describe-key', '--key-id', id)`; `undefined` where AWS answers nothing.
+   * The answer of a call such as `call('kms', 'describe-key', '--key-id', id)`; `undefined` where AWS answers nothing. The operation may be one of the
+   * CLI's waiters: `wait bucket-exists`.
    * @throws Problems AWS_CLI_MISSING, AWS_NOT_LOGGED_IN, AWS_CALL_LATE, AWS_CALL_FAILED; the last one as AwsError where AWS gave a reason.
    */
   async call<T = unknown>(service: string, operation: string, ...args: string[]): Promise<T> {
     const what = `aws ${service} ${operation}`;
     const ran = await this.#run(what, [
-      ...[service, operation, '--region', this.region, '--output', 'json'],
+      ...[service, ...operation.split(' '), '--region', this.region, '--output', 'json'],
       ...['--cli-connect-timeout', '10', ...args],
     ]);
     if (ran.late) throw late(what);
