@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadCatalog } from '../src/catalog.ts';
 import { ROOT } from '../src/cli/root.ts';
-import { readUnmade } from '../src/environment/load.ts';
+import { readBeforeFacts } from '../src/environment/load.ts';
 import type { Environment } from '../src/environment.ts';
 
 /** The option that every command takes. */
@@ -11,10 +11,10 @@ export const FROM_HELP = '  --from DIR  folder of environments (default: environ
 
 /**
  * The environment of that name. The name of a stack is always one of an environment, since it comes from here alone.
- * @throws Problems as `readUnmade`.
+ * @throws Problems as `readBeforeFacts`.
  */
 export async function environmentNamed(name: string, from = 'environments'): Promise<Environment> {
-  return readUnmade(from, await loadCatalog(ROOT), name);
+  return readBeforeFacts(from, await loadCatalog(ROOT), name);
 }
 
 /** Its file of facts. */

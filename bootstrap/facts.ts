@@ -4,17 +4,8 @@ import type { Environment } from '../src/environment.ts';
 import { parseWith, readJson } from '../src/input.ts';
 import { type Problem, Problems, throwIfAny } from '../src/problem.ts';
 
-/** Output of the stack that each fact comes from. */
-const OUTPUTS: Readonly<Record<Exclude<keyof Facts, '$schema'>, string>> = {
-  account: 'accountId',
-  region: 'region',
-  cluster: 'clusterName',
-  vpcId: 'vpcId',
-  clusterEndpoint: 'clusterEndpoint',
-  certificateArn: 'certificateArn',
-  databaseHost: 'databaseHost',
-  databaseSecretArn: 'databaseSecretArn',
-};
+/** Names of the facts, which are those of the outputs that they come from. */
+const NAMES = (Object.keys(factsSchema.shape) as (keyof Facts)[]).filter((name) => name !== '$schema');
 
 /**
  * The facts of an environment in the outputs of its stack, as `pulumi stack output --json` prints them.
@@ -23,12 +14,9 @@ const OUTPUTS: Readonly<Record<Exclude<keyof Facts, '$schema'>, string>> = {
 export function factsFrom(outputs: string, environment: Environment): Facts {
   const stack = `the outputs of stack ${environment.name}`;
   const given = readJson(stack, outputs).value as Readonly<Record<string, unknown>>;
-  const picked = Object.fromEntries(
-    Object.entries(OUTPUTS)
-      .map(([fact, output]) => [fact, given[output]] as const)
-      // An output that was never set is none.
-      .filter(([, value]) => value !== undefined && value !== null),
-  );
+  // An output that was never set is none.
+  const set = NAMES.filter((name) => given[name] !== undefined && given[name] !== null);
+  const picked = Object.fromEntries(set.map((name) => [name, given[name]]));
   const source = readJson(stack, JSON.stringify(picked, null, 2));
   const parsed = parseWith(factsSchema, source);
   if ('problems' in parsed) throw new Problems(parsed.problems.map((it) => ofOutput(it, environment)));
@@ -39,11 +27,10 @@ export function factsFrom(outputs: string, environment: Environment): Facts {
 
 /** A problem of a fact as one of the output that it comes from. */
 function ofOutput({ code, at, message }: Problem, { name }: Environment): Problem {
-  const fact = at.path as keyof typeof OUTPUTS;
   const missing = code === 'SCHEMA_MISSING' || code === 'FACTS_INCOMPLETE';
   return {
     code: missing ? 'FACTS_OUTPUT_MISSING' : 'FACTS_OUTPUT_WRONG',
-    at: { environment: name, object: `output ${OUTPUTS[fact] ?? fact} of the stack` },
+    at: { environment: name, object: `output ${at.path} of the stack` },
     message: missing ? 'the stack has no such output: it is not made to its end' : message,
     cure: `See what is different (npm run bootstrap -- preview ${name}), then run: npm run bootstrap -- up ${name}`,
   };
@@ -60,10 +47,9 @@ export interface FactsChange {
 /** Compares facts with those of a file, which may be missing or unreadable; a `$schema` in it stays. */
 export function compareFacts(file: string, facts: Facts): FactsChange {
   const former = formerFacts(file);
-  const names = Object.keys(OUTPUTS) as (keyof typeof OUTPUTS)[];
-  const changes = names
-    .filter((name) => former?.[name] !== facts[name])
-    .map((name) => `${name}: ${former?.[name] ?? 'none'} -> ${facts[name] ?? 'none'}`);
+  const changes = NAMES.filter((name) => former?.[name] !== facts[name]).map(
+    (name) => `${name}: ${former?.[name] ?? 'none'} -> ${facts[name] ?? 'none'}`,
+  );
   const schema = former?.$schema === undefined ? {} : { $schema: former.$schema };
   return { text: `${JSON.stringify({ ...schema, ...facts }, null, 2)}\n`, changes };
 }

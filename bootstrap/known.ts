@@ -5,8 +5,8 @@ import { loadCatalog } from '../src/catalog.ts';
 import { ROOT } from '../src/cli/root.ts';
 import type { Environment } from '../src/environment.ts';
 import { printable, throwIfAny } from '../src/problem.ts';
-import { freeSpace, networkPlan } from './plan/network/network.ts';
 import { supportReport } from './plan/cluster/support.ts';
+import { freeSpace, networkPlan } from './plan/network/network.ts';
 
 /**
  * What is known of a cluster before AWS is asked, one line each: support of its version, space in its VPC, price of its nodes.

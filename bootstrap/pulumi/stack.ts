@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { ROOT } from '../../src/cli/root.ts';
 import { type Environment, stateBucket } from '../../src/environment.ts';
 import { Problems, printable } from '../../src/problem.ts';
@@ -37,7 +37,7 @@ export class Stack {
   /**
    * Checks who calls, whether the state is there and whether Pulumi is, before any of them is used.
    * @param from folder of the environments, for the program, which reads them as well.
-   * The program in bootstrap/ reads the same folder of environments: ESPALIER_ENVIRONMENTS names it.
+   * The program reads the same folder of environments: ESPALIER_ENVIRONMENTS names it, as seen from the project's root.
    * @throws Problems WRONG_ACCOUNT, STATE_MISSING, PULUMI_MISSING, and those of `Aws.call`.
    */
   static async open(environment: Environment): Promise<Stack> {
@@ -53,8 +53,12 @@ export class Stack {
   /** Whether a run has made it before. */
   async exists(): Promise<boolean> {
     const { out } = await this.#ask(['stack', 'ls', '--json']);
-    const stacks = JSON.parse(out) as { name: string }[];
-    return stacks.some(({ name }) => name === this.name);
+    try {
+      const stacks = JSON.parse(out) as { name: string }[];
+      return stacks.some(({ name }) => name === this.name);
+    } catch {
+      throw failed(this.name, 'stack ls', `it prints no list of stacks: ${out.trim()}`);
+    }
   }
 
   /** Makes it, empty, where there is none; its secrets are encrypted by the key of the state from the first on. */
@@ -71,8 +75,9 @@ export class Stack {
     console.error(printable(`made the stack ${this.name}`));
   }
 
-  /** Its outputs as JSON; those that are secret are not shown. */
+  /** Its outputs as JSON; those that are secret are not shown. @throws Problems STACK_MISSING. */
   async outputs(): Promise<string> {
+    if (!(await this.exists())) throw stackMissing(this.name);
     return (await this.#ask(['stack', 'output', '--json', '--stack', this.name])).out;
   }
 
@@ -88,14 +93,8 @@ export class Stack {
   async #ask(args: readonly string[]) {
     const ran = await run(this.#program, [...args, '--non-interactive'], { cwd: PROJECT, env: this.#env });
     if (ran.code === 0) return ran;
-    throw new Problems([
-      {
-        code: 'PULUMI_FAILED',
-        at: { environment: this.name, object: `pulumi ${args.slice(0, 2).join(' ')}` },
-        message: ran.late ? 'it has not answered within two minutes' : `${ran.err.trim() || ran.out.trim()}`,
-        cure: 'Mend what it says, and run the command again.',
-      },
-    ]);
+    const said = ran.late ? 'it has not answered within two minutes' : ran.err.trim() || ran.out.trim();
+    throw failed(this.name, args.slice(0, 2).join(' '), said);
   }
 
   #hint(): string {
@@ -118,8 +117,30 @@ function environmentOf(environment: Environment, program: string): NodeJS.Proces
     // Else whoever lacks the stack's settings file, which is in no repository, would be asked for a passphrase.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    ESPALIER_ENVIRONMENTS: resolve(dirname(environment.file)),
+    ESPALIER_ENVIRONMENTS: relative(ROOT, resolve(dirname(environment.file))),
   };
+}
+
+function failed(environment: string, command: string, message: string): Problems {
+  return new Problems([
+    {
+      code: 'PULUMI_FAILED',
+      at: { environment, object: `pulumi ${command}` },
+      message,
+      cure: 'Mend what it says, and run the command again.',
+    },
+  ]);
+}
+
+function stackMissing(environment: string): Problems {
+  return new Problems([
+    {
+      code: 'STACK_MISSING',
+      at: { environment },
+      message: 'there is no stack of this environment: nothing was made yet',
+      cure: `Make it: npm run bootstrap -- up ${environment}`,
+    },
+  ]);
 }
 
 function stateMissing(environment: Environment): Problems {
