@@ -36,7 +36,6 @@ export class Stack {
 
   /**
    * Checks who calls, whether the state is there and whether Pulumi is, before any of them is used.
-   * @param from folder of the environments, for the program, which reads them as well.
    * The program reads the same folder of environments: ESPALIER_ENVIRONMENTS names it, as seen from the project's root.
    * @throws Problems WRONG_ACCOUNT, STATE_MISSING, PULUMI_MISSING, and those of `Aws.call`.
    */
