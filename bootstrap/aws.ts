@@ -78,14 +78,13 @@ export class Aws {
 
 /** What the CLI says where it has no credentials, or such as have run out. */
 const NOT_LOGGED_IN =
-  /Unable to locate credentials|could not be found|Partial credentials|Error loading SSO Token|SSO .*(expired|invalid)|Token .*expired|\((ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch)\)/;
+  /Unable to locate credentials|config profile .* could not be found|Partial credentials|Error loading SSO Token|SSO .*(expired|invalid)|Token .*expired|\((ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch)\)/;
 
 function refused(what: string, { code, err }: Ran): Problems {
   const text = err.trim();
   const [, awsCode, message = ''] =
-    /An error occurred \(([^)]+)\) when calling [^:]*: (.*)/s.exec(text) ?? [];
-  if (NOT_LOGGED_IN.test(text) && !/\(404\)/.test(text))
-    return new Problems([notLoggedIn(what, short(text))]);
+    /An error occurred \(([^)]+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)/s.exec(text) ?? [];
+  if (NOT_LOGGED_IN.test(text)) return new Problems([notLoggedIn(what, short(text))]);
   if (awsCode === undefined) return new Problems([failed(what, short(text) || `exit code ${code}`)]);
   return new AwsError(awsCode, failed(what, `${awsCode}: ${short(message.trim())}`));
 }

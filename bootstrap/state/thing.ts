@@ -49,13 +49,14 @@ export async function settle(
     }
     if (!there) await thing.make();
     tell({ name: thing.name, outcome: there ? 'as it was' : 'made' });
-    for (const setting of thing.settings) {
-      const { differs, beside } = await setting.look();
-      if (differs !== undefined && !check) await setting.set();
-      const outcome = differs === undefined ? 'as it was' : check ? 'differs' : there ? 'mended' : 'made';
+    const looks = await Promise.all(thing.settings.map((setting) => setting.look()));
+    for (const [i, { differs, beside }] of looks.entries()) {
+      const { name, set } = thing.settings[i] as Setting;
+      if (differs !== undefined && !check) await set();
       // What a new thing lacks is nothing that somebody has changed.
-      const notes = [outcome === 'made' ? undefined : differs, beside].filter((note) => note !== undefined);
-      tell({ name: setting.name, outcome, ...(notes.length > 0 && { note: notes.join('; ') }) });
+      const outcome = !there ? 'made' : differs === undefined ? 'as it was' : check ? 'differs' : 'mended';
+      const notes = [there ? differs : undefined, beside].filter((note) => note !== undefined);
+      tell({ name, outcome, ...(notes.length > 0 && { note: notes.join('; ') }) });
     }
   }
 }

@@ -24,13 +24,13 @@ export const NO_AWS = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_PROFILE: '',
+  AWS_PROFILE: undefined,
 };
 
 export const PROGRAM = join(ROOT, 'bootstrap/bootstrap.mjs');
 
 /** Runs `node bootstrap/bootstrap.mjs` as a user would, in a process of its own and without a terminal. */
-export function bootstrap(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended {
+export function bootstrap(args: readonly string[], env: NodeJS.ProcessEnv = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...NO_AWS, ...env },
