@@ -1,5 +1,6 @@
-import { aws } from '../bootstrap/aws.ts';
-import type { Aws } from '../bootstrap/teardown/world.ts';
+import { Aws } from '../bootstrap/aws.ts';
+import { askOf } from '../bootstrap/teardown/command.ts';
+import type { Ask } from '../bootstrap/teardown/world.ts';
 import { Child } from './child.ts';
 import type { Home } from './home.ts';
 import { answers, freePorts, LOOPBACK } from './ports.ts';
@@ -12,11 +13,8 @@ export const hasMoto = ['moto_server', 'aws'].every((it) => findTool(it) !== und
 export const MOTO_MISSING =
   "not run: it needs moto_server and aws on PATH; pip install 'moto[server]==5.2.5' awscli==1.46.3";
 
-/** Account that moto plays. */
-export const MOTO_ACCOUNT = '123456789012';
-
 /** Starts moto's server on a free port: an empty account. End the child. */
-export async function startMoto(home: Home, region: string): Promise<{ child: Child; aws: Aws }> {
+export async function startMoto(home: Home, region: string): Promise<{ child: Child; aws: Ask }> {
   const [port = 0] = await freePorts(1);
   const child = await Child.start(home, {
     name: 'moto',
@@ -24,12 +22,13 @@ export async function startMoto(home: Home, region: string): Promise<{ child: Ch
     args: ['--host', LOOPBACK, '--port', String(port)],
     ready: () => answers(port),
   });
-  Object.assign(process.env, {
+  const env = {
+    ...process.env,
     AWS_ENDPOINT_URL: `http://${LOOPBACK}:${port}`,
     AWS_ACCESS_KEY_ID: 'testing',
     AWS_SECRET_ACCESS_KEY: 'testing',
     AWS_EC2_METADATA_DISABLED: 'true',
     NO_PROXY: LOOPBACK,
-  });
-  return { child, aws: (args) => aws(args, { region }) };
+  };
+  return { child, aws: askOf(new Aws(region, env)) };
 }

@@ -5,9 +5,11 @@ import { ROOT } from '../../src/cli/root.ts';
 import { readEnvironments } from '../../src/environment/load.ts';
 import type { Tree } from '../../src/model.ts';
 import { Problems, printable, throwIfAny } from '../../src/problem.ts';
-import { aws as ask } from '../aws.ts';
+import { callerIn } from '../account.ts';
+import { Aws } from '../aws.ts';
 import { openCluster } from './open.ts';
 import { preview, previewText, teardown } from './teardown.ts';
+import type { Ask } from './world.ts';
 
 /** Runs `pulumi destroy` on the stacks of an environment, the cluster's before the network's. */
 export type Destroy = (tree: Tree) => Promise<void>;
@@ -15,7 +17,7 @@ export type Destroy = (tree: Tree) => Promise<void>;
 /** `destroy <env>`, given how Pulumi is run. */
 export function destroyCommand(destroy: Destroy): Command {
   return {
-    usage: `bootstrap destroy <env> [--yes-delete-data <env>] [--plan] [--profile NAME] [--from DIR]
+    usage: `bootstrap destroy <env> [--yes-delete-data <env>] [--plan] [--from DIR]
 
 Takes an environment down in the order in which nothing is left behind: Applications with their load balancers and volumes,
 Karpenter's nodes, controllers, the cluster, the network; each step waits until AWS says that it is over. It may be run again
@@ -23,12 +25,10 @@ at any time and goes on where it was, also where the cluster is gone. What it do
 
   --plan                   what would be lost, what would stay, and every step; nothing is changed
   --yes-delete-data <env>  the environment's name once more: databases, volumes, images and keys may go
-  --profile NAME           profile of the AWS CLI (default: its own choice)
   --from DIR               folder of environments (default: environments)`,
     options: {
       plan: { type: 'boolean' },
       'yes-delete-data': { type: 'string' },
-      profile: { type: 'string' },
       from: { type: 'string' },
     },
     positionals: [1, 1],
@@ -42,11 +42,11 @@ at any time and goes on where it was, also where the cluster is gone. What it do
         );
       }
       const tree = await treeNamed(text('from') ?? 'environments', name);
-      const { region } = tree.environment;
-      const profile = text('profile');
-      const aws = (args: readonly string[]) =>
-        ask(args, { region, ...(profile !== undefined && { profile }) });
-      const { cluster, close } = await openCluster(tree, aws);
+      const { environment } = tree;
+      const client = new Aws(environment.region);
+      await callerIn(client, environment);
+      const aws = askOf(client);
+      const { cluster, close } = await openCluster(environment, aws);
       try {
         const world = { tree, aws, confirmed: word !== undefined, ...(cluster && { cluster }) };
         if (!flag('plan')) {
@@ -62,6 +62,11 @@ at any time and goes on where it was, also where the cluster is gone. What it do
       }
     },
   };
+}
+
+/** The client as teardown asks it: a command as it stands on a command line. */
+export function askOf(client: Aws): Ask {
+  return ([service = '', operation = '', ...args]) => client.call(service, operation, ...args);
 }
 
 async function treeNamed(folder: string, name: string): Promise<Tree> {

@@ -1,14 +1,14 @@
 import { nodeRole } from '../../platform/_iam/node.ts';
 import type { Environment } from '../../src/environment.ts';
 import { rdsIdentifier } from '../../src/rds.ts';
-import type { Aws, Left } from './world.ts';
+import type { Ask, Left } from './world.ts';
 
 /** Something in AWS that belongs to a cluster and that no Pulumi stack knows. */
 export interface Kind {
   /** `load balancer`; also how a thing of it is named. */
   readonly name: string;
   /** What there is of it; asked of AWS at each call. */
-  list(aws: Aws, environment: Environment): Promise<readonly Thing[]>;
+  list(aws: Ask, environment: Environment): Promise<readonly Thing[]>;
   /** Commands of the AWS CLI that delete it, in order. Only for what holds no data. Default: it is told of and left. */
   remove?(thing: Thing): readonly (readonly string[])[];
 }
@@ -46,7 +46,7 @@ const filter = (name: string, ...values: readonly string[]) => `Name=${name},Val
 
 /** Load balancers or target groups of the cluster: their tags come by a question of their own, for twenty at a time. */
 async function balanced(
-  aws: Aws,
+  aws: Ask,
   command: string,
   list: string,
   arn: string,
@@ -257,8 +257,8 @@ export const secrets: Kind = {
 
 /** `undefined` where AWS says that there is no such thing. */
 export async function orNone(asked: Promise<unknown>): Promise<unknown> {
-  return asked.catch((error: { code?: string }) => {
-    if (/NotFound|NoSuchEntity/.test(error.code ?? '')) return undefined;
+  return asked.catch((error: { awsCode?: string }) => {
+    if (/NotFound|NoSuchEntity/.test(error.awsCode ?? '')) return undefined;
     throw error;
   });
 }

@@ -17,8 +17,11 @@ const EBS = 'ebs.csi.aws.com';
 
 type There = World & { readonly cluster: Cluster };
 
-/** What must be over before a controller goes, by the component that brings it; in order. */
-export const GATES: Readonly<Record<string, (world: There) => readonly Step[]>> = {
+/**
+ * What must be over before a controller goes, by the component that brings it; in order. `gone` says that the controller is not
+ * there: then nobody deletes in AWS what it made, and the step does.
+ */
+export const GATES: Readonly<Record<string, (world: There, gone: boolean) => readonly Step[]>> = {
   'aws-load-balancer-controller': balancerGate,
   'aws-ebs-csi-driver': volumeGate,
   karpenter: nodeGate,
@@ -35,7 +38,7 @@ const TYPES = [
 ] as const;
 
 /** Load balancers: what asks for one, then what AWS has of them. Objects that no Application brought are deleted here. */
-function balancerGate(world: There): Step[] {
+function balancerGate(world: There, gone: boolean): Step[] {
   const { cluster } = world;
   return [
     {
@@ -49,7 +52,7 @@ function balancerGate(world: There): Step[] {
         for (const [resource, it] of await each(cluster, TYPES)) await ask(cluster, resource, it);
       },
     },
-    awsStep(world, [loadBalancers, targetGroups, securityGroups], 15),
+    awsStep(world, [loadBalancers, targetGroups, securityGroups], 15, gone),
   ];
 }
 
@@ -93,7 +96,7 @@ export const isDeletable = ({ spec }: Live): boolean =>
   spec.csi?.driver === EBS && spec.persistentVolumeReclaimPolicy === 'Delete';
 
 /** Karpenter's nodes while Karpenter runs: pools first, or it would make new ones; then classes, which no claim may need. */
-function nodeGate(world: There): Step[] {
+function nodeGate(world: There, gone: boolean): Step[] {
   const { cluster } = world;
   const nodes = [
     ['nodepools.karpenter.sh', () => true],
@@ -112,7 +115,7 @@ function nodeGate(world: There): Step[] {
         for (const [resource, it] of await each(cluster, nodes)) await ask(cluster, resource, it);
       },
     },
-    awsStep(world, [instances], 15),
+    awsStep(world, [instances], 15, gone),
     {
       name: "Karpenter's classes of nodes",
       until: 'no EC2NodeClass is left: its finalizer removes the instance profile and the launch templates',
@@ -153,14 +156,14 @@ export function holderStep(cluster: Cluster, holders: readonly Holder[]): Step {
 }
 
 /**
- * What AWS has of a kind. While the cluster is there its controllers delete, and this waits; once it is gone nobody does, and
- * this deletes what holds no data.
+ * What AWS has of a kind. While its controller is there that deletes, and this waits; once it is gone (`deletes`) nobody does,
+ * and this deletes what holds no data.
  */
 export function awsStep(
-  { aws, cluster, tree }: World,
+  { aws, tree }: World,
   kinds: readonly Kind[],
   minutes: number,
-  always = false,
+  deletes: boolean,
 ): Step {
   const names = kinds.map(({ name }) => `${name}s`).join(', ');
   const things = async () =>
@@ -169,7 +172,6 @@ export function awsStep(
         kinds.map(async (kind) => (await kind.list(aws, tree.environment)).map((it) => ({ kind, it }))),
       )
     ).flat();
-  const deletes = cluster === undefined || always;
   return {
     name: `${names} in AWS`,
     until: `AWS has none that are tagged as of ${tree.environment.cluster.name}`,
@@ -196,8 +198,8 @@ async function removeThing(
   thing: { readonly id: string; readonly says?: string },
 ): Promise<void> {
   for (const command of kind.remove?.(thing) ?? []) {
-    await aws(command).catch((error: { code?: string }) => {
-      if (!IN_USE.test(error.code ?? '')) throw error;
+    await aws(command).catch((error: { awsCode?: string }) => {
+      if (!IN_USE.test(error.awsCode ?? '')) throw error;
     });
   }
 }
@@ -205,8 +207,8 @@ async function removeThing(
 /** After the last controller: what none of them will delete any more, and what would keep the network from going. */
 export function strayStep(world: World): Step[] {
   return [
-    awsStep(world, [loadBalancers, targetGroups, securityGroups], 15),
-    awsStep(world, [instances], 15),
+    awsStep(world, [loadBalancers, targetGroups, securityGroups], 15, true),
+    awsStep(world, [instances], 15, true),
     awsStep(world, [launchTemplates, instanceProfiles], 5, true),
     awsStep(world, [interfaces], 10, true),
   ];

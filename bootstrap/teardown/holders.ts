@@ -23,7 +23,7 @@ export const HOLDERS: readonly Holder[] = [
     group: '',
     kinds: ['Service'],
     finalizer: 'service.k8s.aws/resources',
-    source: `${LBC}/pkg/service/model_builder.go`,
+    source: `${LBC}/controllers/service/service_controller.go`,
   },
   {
     component: 'aws-load-balancer-controller',
@@ -54,6 +54,14 @@ export const HOLDERS: readonly Holder[] = [
     finalizer: 'external-provisioner.volume.kubernetes.io/finalizer',
     source:
       'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolume-deletion-protection-finalizer',
+  },
+  {
+    // While it is attached.
+    component: 'aws-ebs-csi-driver',
+    group: '',
+    kinds: ['PersistentVolume'],
+    finalizer: 'external-attacher/ebs-csi-aws-com',
+    source: 'https://github.com/kubernetes-csi/external-attacher/blob/master/pkg/controller/csi_handler.go',
   },
   {
     component: 'aws-ebs-csi-driver',

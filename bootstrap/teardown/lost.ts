@@ -6,7 +6,7 @@ import { applicationsOf, asksForWord } from './applications.ts';
 import { orNone } from './found.ts';
 import { isDeletable } from './gates.ts';
 import { rounds } from './plan.ts';
-import type { Aws, World } from './world.ts';
+import type { Ask, World } from './world.ts';
 
 /** Something that a teardown ends for good. */
 export interface Loss {
@@ -32,14 +32,14 @@ export async function losses(world: World): Promise<Loss[]> {
 }
 
 /** The RDS instance as AWS has it, or `undefined`. */
-async function databaseOf({ environment }: Tree, aws: Aws): Promise<Answer> {
+async function databaseOf({ environment }: Tree, aws: Ask): Promise<Answer> {
   if (environment.database.kind !== 'rds') return undefined;
   const name = rdsIdentifier(environment);
   const answer = await orNone(aws(['rds', 'describe-db-instances', '--db-instance-identifier', name]));
   return (answer as Answer)?.DBInstances[0];
 }
 
-async function databaseLoss(tree: Tree, aws: Aws): Promise<Loss[]> {
+async function databaseLoss(tree: Tree, aws: Ask): Promise<Loss[]> {
   const { database } = tree.environment;
   const live = await databaseOf(tree, aws);
   if (live === undefined || database.kind !== 'rds') return [];
@@ -63,7 +63,7 @@ async function volumeLosses({ cluster }: World): Promise<Loss[]> {
 }
 
 /** Images of the cluster's own repositories, by repository. */
-export async function imagesOf(tree: Tree, aws: Aws): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function imagesOf(tree: Tree, aws: Ask): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   for (const name of ownRepositories(tree)) {
     const answer = (await orNone(aws(['ecr', 'list-images', '--repository-name', name]))) as Answer;
@@ -73,7 +73,7 @@ export async function imagesOf(tree: Tree, aws: Aws): Promise<ReadonlyMap<string
   return found;
 }
 
-async function imageLosses(tree: Tree, aws: Aws): Promise<Loss[]> {
+async function imageLosses(tree: Tree, aws: Ask): Promise<Loss[]> {
   return [...(await imagesOf(tree, aws))].map(([name, images]) => ({
     what: `repository ${name}`,
     and: `its ${images.length} ${images.length === 1 ? 'image is' : 'images are'} deleted`,
@@ -83,14 +83,14 @@ async function imageLosses(tree: Tree, aws: Aws): Promise<Loss[]> {
 /** The key of the cluster's Secrets, or `undefined` where there is none that is not on its way out. */
 export async function keyOf(
   { environment }: Tree,
-  aws: Aws,
+  aws: Ask,
 ): Promise<{ id: string; state: string; date?: string } | undefined> {
   if (!environment.cluster.secretsEncryption) return undefined;
   return keyNamed(aws, `alias/${environment.cluster.name}-secrets`);
 }
 
 /** A key by its id or alias. */
-export async function keyNamed(aws: Aws, id: string) {
+export async function keyNamed(aws: Ask, id: string) {
   const answer = (await orNone(aws(['kms', 'describe-key', '--key-id', id]))) as Answer;
   const key = answer?.KeyMetadata;
   return (
@@ -102,7 +102,7 @@ export async function keyNamed(aws: Aws, id: string) {
   );
 }
 
-async function keyLoss(tree: Tree, aws: Aws): Promise<Loss[]> {
+async function keyLoss(tree: Tree, aws: Ask): Promise<Loss[]> {
   const key = await keyOf(tree, aws);
   if (key?.state !== 'Enabled') return [];
   return [

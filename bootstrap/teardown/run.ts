@@ -52,7 +52,7 @@ async function runStep(
       failures = 0;
     } catch (error) {
       failures++;
-      if (error instanceof Problems || failures >= BORNE) throw error;
+      if (failures >= BORNE) throw error;
       say(printable(`    ${(error as Error).message}; asked again`));
     }
     if (now() > end) throw new Problems([await stuck(step, left, environment)]);

@@ -21,14 +21,14 @@ export async function clusterSteps(world: World & { readonly cluster: Cluster })
     ...quietSteps(cluster),
     ...all.flatMap((round) => [...before(world, round), roundStep(world, round), webhookStep(cluster)]),
     // A controller that was never there, or has gone: what it made may still be.
-    ...gone.flatMap((name) => GATES[name]?.(world) ?? []),
+    ...gone.flatMap((name) => GATES[name]?.(world, true) ?? []),
   ];
 }
 
 /** What must be over before the Applications of a round are asked to go. */
 function before(world: World & { readonly cluster: Cluster }, { removals, holders }: Round): Step[] {
   const gates = removals.flatMap(({ name }) =>
-    Object.hasOwn(GATES, name) ? (GATES[name]?.(world) ?? []) : [],
+    Object.hasOwn(GATES, name) ? (GATES[name]?.(world, false) ?? []) : [],
   );
   return holders.length === 0 ? gates : [...gates, holderStep(world.cluster, holders)];
 }

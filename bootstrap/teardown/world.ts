@@ -19,15 +19,15 @@ export interface Cluster {
   patch(resource: string, object: Live, patch: unknown): Promise<void>;
 }
 
-/** One command of the AWS CLI, in the environment's account and region; returns what it prints as JSON. */
-export type Aws = (args: readonly string[]) => Promise<unknown>;
+/** One command of the AWS CLI, in the environment's account and region; returns what it answers. Throws as `Aws.call` of `aws.ts`. */
+export type Ask = (args: readonly string[]) => Promise<unknown>;
 
 /** What a teardown has to do with. */
 export interface World {
   readonly tree: Tree;
   /** Absent where the cluster is gone, and AWS alone is left. */
   readonly cluster?: Cluster;
-  readonly aws: Aws;
+  readonly aws: Ask;
   /** Whether `--yes-delete-data` named the environment: only then is a person's word given to Argo CD. */
   readonly confirmed: boolean;
 }

@@ -1,5 +1,5 @@
 import { HOLDERS, type Holder } from '../../bootstrap/teardown/holders.ts';
-import type { Aws } from '../../bootstrap/teardown/world.ts';
+import type { Ask } from '../../bootstrap/teardown/world.ts';
 import type { Actor } from '../actor.ts';
 import type { Client, StoredObject } from '../client.ts';
 
@@ -20,7 +20,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
  * The part of doubled controllers that a teardown meets: each puts its finalizer on what it serves, and takes it off an object
  * in deletion only while its own Deployment is there. A Service of type LoadBalancer is a load balancer in AWS as well.
  */
-export function holders(aws: Aws): Actor {
+export function holders(aws: Ask): Actor {
   return {
     name: 'finalizers',
     real: false,
@@ -53,7 +53,7 @@ async function hold(
   client: Client,
   holder: Holder,
   object: StoredObject,
-  aws: Aws,
+  aws: Ask,
   cluster: string,
 ): Promise<void> {
   const { metadata, kind } = object;
@@ -76,14 +76,14 @@ async function hold(
 /** Names of load balancers have 32 characters. */
 const nameOf = ({ metadata }: StoredObject) => `k8s-${metadata.name}`.slice(0, 32).replace(/-$/, '');
 
-async function makeBalancer(aws: Aws, name: string, cluster: string): Promise<void> {
+async function makeBalancer(aws: Ask, name: string, cluster: string): Promise<void> {
   const { Subnets } = (await aws(['ec2', 'describe-subnets'])) as { Subnets: { SubnetId: string }[] };
   const tags = ['--tags', `Key=elbv2.k8s.aws/cluster,Value=${cluster}`];
   const subnets = ['--subnets', Subnets[0]?.SubnetId ?? ''];
   await aws(['elbv2', 'create-load-balancer', '--name', name, '--type', 'network', ...subnets, ...tags]);
 }
 
-async function dropBalancer(aws: Aws, name: string): Promise<void> {
+async function dropBalancer(aws: Ask, name: string): Promise<void> {
   type Answer = { LoadBalancers: { LoadBalancerArn: string }[] };
   const { LoadBalancers } = (await aws(['elbv2', 'describe-load-balancers', '--names', name])) as Answer;
   for (const it of LoadBalancers)

@@ -1,6 +1,6 @@
 import { HOLDERS } from '../../bootstrap/teardown/holders.ts';
 import { hasCascade } from '../../bootstrap/teardown/plan.ts';
-import type { Aws, Cluster, Live } from '../../bootstrap/teardown/world.ts';
+import type { Ask, Cluster, Live } from '../../bootstrap/teardown/world.ts';
 import type { BuiltComponent, Tree } from '../../src/model.ts';
 import { groupOf } from '../../src/object.ts';
 
@@ -229,9 +229,9 @@ export class Killed extends Error {
 }
 
 /** An account without anything that a cluster left. */
-export const emptyAccount: Aws = async ([service, command]) => {
+export const emptyAccount: Ask = async ([service, command]) => {
   if (service === 'eks' || service === 'rds' || service === 'kms' || service === 'ecr' || service === 'iam')
-    throw Object.assign(new Error('none'), { code: 'NotFoundException' });
+    throw Object.assign(new Error('none'), { awsCode: 'NotFoundException' });
   const answers: Readonly<Record<string, string>> = {
     'describe-load-balancers': 'LoadBalancers',
     'describe-target-groups': 'TargetGroups',

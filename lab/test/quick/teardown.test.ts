@@ -4,14 +4,17 @@ import { runSteps } from '../../../bootstrap/teardown/run.ts';
 import { clusterSteps } from '../../../bootstrap/teardown/steps.ts';
 import { preview, teardown } from '../../../bootstrap/teardown/teardown.ts';
 import type { World } from '../../../bootstrap/teardown/world.ts';
+import { assemble } from '../../../src/assemble.ts';
+import { loadCatalog, sortCatalog } from '../../../src/catalog.ts';
+import { ROOT } from '../../../src/cli/root.ts';
+import type { AnyComponent } from '../../../src/component.ts';
 import { Problems } from '../../../src/problem.ts';
-import { DELAY } from '../../actor.ts';
+import { appOf } from '../../../test/kit.ts';
 import { holders } from '../../actors/holders.ts';
 import { actorsOf } from '../../actors.ts';
 import { applicationsOf, follow } from '../../applications.ts';
 import { ARGO_USER } from '../../argocd.ts';
 import { treeOf } from '../../full.ts';
-import { generatedFiles } from '../../generated.ts';
 import { hasMoto, MOTO_MISSING, startMoto } from '../../moto.ts';
 import { planOf, type Write } from '../../order.ts';
 import { TestLab } from '../lab.ts';
@@ -19,9 +22,97 @@ import { TestLab } from '../lab.ts';
 // One lab for all of it, in this order. AWS is moto's server, asked by the real AWS CLI.
 if (!hasMoto) console.warn(`teardown: ${MOTO_MISSING}`);
 
-describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
-  const tree = await treeOf('dev');
+/** What lives outside the cluster or is held by a finalizer, and what these need; not the rest of dev, which takes minutes more. */
+const KEPT = [
+  'argo-cd',
+  'aws-ebs-csi-driver',
+  'aws-load-balancer-controller',
+  'cert-manager',
+  'external-secrets',
+  'internal-ca',
+  'karpenter',
+  'karpenter-crd',
+  'node-pools',
+  'prometheus-operator-crds',
+  'secret-store',
+];
+
+/** A set with a claim of its own, which Kubernetes keeps when the set goes. */
+const STORE = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'store' },
+  spec: {
+    serviceName: 'store',
+    selector: { matchLabels: { app: 'store' } },
+    template: {
+      metadata: { labels: { app: 'store' } },
+      spec: {
+        containers: [
+          {
+            name: 'store',
+            image: 'registry.example.com/store:1',
+            resources: { requests: { cpu: '100m', memory: '64Mi' } },
+            volumeMounts: [{ name: 'data', mountPath: '/data' }],
+          },
+        ],
+      },
+    },
+    volumeClaimTemplates: [
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          storageClassName: 'gp3',
+          resources: { requests: { storage: '1Gi' } },
+        },
+      },
+    ],
+  },
+};
+
+const DOOR = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'door' },
+  spec: {
+    type: 'LoadBalancer',
+    loadBalancerClass: 'service.k8s.aws/nlb',
+    selector: { app: 'store' },
+    ports: [{ port: 443, targetPort: 8443 }],
+  },
+};
+
+const SECRET = {
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata: { name: 'store' },
+  spec: {
+    secretStoreRef: { kind: 'ClusterSecretStore', name: 'aws-secrets-manager' },
+    target: { name: 'store' },
+    data: [{ secretKey: 'password', remoteRef: { key: 'espalier-dev/store/password' } }],
+  },
+};
+
+describe.skipIf(!hasMoto)('destroy', async () => {
+  const dev = await treeOf('dev');
+  const catalog = await loadCatalog(ROOT);
+  const named = (name: string) => catalog.find((it) => it.name === name) as AnyComponent;
+  const store = appOf('store', [STORE, DOOR, SECRET], {
+    podSecurity: 'privileged',
+    needs: ['aws-ebs-csi-driver', 'aws-load-balancer-controller', 'secret-store'].map(named),
+  });
+  const components = new Map([...dev.environment.components].filter(([name]) => KEPT.includes(name)));
+  const environment = { ...dev.environment, components: components.set('store', {}) };
+  const tree = assemble(environment, sortCatalog([...catalog, store]));
   const lines: string[] = [];
+  const say = (line: string) => {
+    lines.push(line);
+    if (process.env.LAB_VERBOSE) console.log(line);
+  };
+  const running = { environment: 'dev', say };
   let lab: TestLab;
   let world: World;
 
@@ -31,21 +122,28 @@ describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
       if (moto === undefined) throw new Error('moto does not run yet');
       return moto.aws(args);
     };
-    const files = generatedFiles('dev');
-    lab = await TestLab.start(tree, { files, delay: DELAY, actors: [...actorsOf(DELAY), holders(aws)] });
+    lab = await TestLab.start(tree, { actors: [...actorsOf([0, 1_000]), holders(aws)] });
     moto = await startMoto(lab.lab.plane.home, tree.environment.region);
     lab.lab.plane.add(moto.child);
     world = { tree, aws, cluster: new Kubectl(lab.lab.plane.kubeconfig), confirmed: true };
-    const up = await follow(lab.client, applicationsOf(tree), (line) => lines.push(line), 900_000);
+    const up = await follow(lab.client, applicationsOf(tree), say, 1_200_000);
     if (!up) throw new Error(lines.slice(-40).join('\n'));
-    await lab.until('the load balancer is there, and what is served is held', async () => {
-      const { LoadBalancers } = (await aws(['elbv2', 'describe-load-balancers'])) as {
-        LoadBalancers: unknown[];
-      };
-      const secrets = await lab.client.list('external-secrets.io/v1', 'ExternalSecret');
-      return LoadBalancers.length === 1 && secrets.every((one) => (one.metadata.finalizers ?? []).length > 0);
-    });
-  }, 1_000_000);
+    await lab.until(
+      'the load balancer is there, and what is served is held',
+      async () => {
+        const { LoadBalancers } = (await aws(['elbv2', 'describe-load-balancers'])) as {
+          LoadBalancers: unknown[];
+        };
+        const secrets = await lab.client.list('external-secrets.io/v1', 'ExternalSecret');
+        const volumes = await lab.client.list('v1', 'PersistentVolume');
+        const held = [...secrets, ...volumes].every((it) =>
+          (it.metadata.finalizers ?? []).some((one) => one.includes('external')),
+        );
+        return LoadBalancers.length === 1 && volumes.length > 0 && held;
+      },
+      120_000,
+    );
+  }, 1_400_000);
 
   afterAll(() => lab?.stop());
 
@@ -54,11 +152,9 @@ describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
     expect(plan.problems.map(({ code }) => code)).toEqual(['TEARDOWN_DATA']);
     const lost = plan.lost.map(({ what }) => what.replace(/-db-.*$/, ''));
     expect(lost).toContain('Application node-pools');
-    expect(lost.filter((it) => it.startsWith('claim monitoring/'))).not.toEqual([]);
+    expect(lost.filter((it) => it.startsWith('claim store/'))).not.toEqual([]);
     const before = (await lab.writes()).filter(byHand).length;
-    await expect(teardown({ ...world, confirmed: false }, async () => {}, running(lines))).rejects.toThrow(
-      Problems,
-    );
+    await expect(teardown({ ...world, confirmed: false }, async () => {}, running)).rejects.toThrow(Problems);
     expect((await lab.writes()).filter(byHand)).toHaveLength(before);
   }, 240_000);
 
@@ -66,15 +162,14 @@ describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
     const killed = runSteps(await clusterSteps({ ...world, cluster: cluster() }), {
       environment: 'dev',
       say: (line) => {
-        lines.push(line);
-        if (/Applications of wave 5/.test(line)) throw new Error('killed');
+        say(line);
+        if (/Applications of wave 5: /.test(line)) throw new Error('killed');
       },
     });
     await expect(killed, lines.join('\n')).rejects.toThrow('killed');
     const asked: string[] = [];
-    await teardown(world, async () => void asked.push('pulumi destroy'), running(lines));
+    await teardown(world, async () => void asked.push('pulumi destroy'), running);
     expect(asked).toEqual(['pulumi destroy']);
-    console.log(lines.join('\n'));
     const { LoadBalancers } = (await world.aws(['elbv2', 'describe-load-balancers'])) as {
       LoadBalancers: unknown[];
     };
@@ -84,7 +179,7 @@ describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
   it('has asked for no object before everything that needs it was gone', async () => {
     const writes = await lab.writes();
     const { objects, needs } = planOf(tree);
-    const start = firstOf(writes, (it) => it.id === ROOT && it.verb === 'delete');
+    const start = firstOf(writes, (it) => it.id === ROOT_ID && it.verb === 'delete');
     const deleted = writes.filter((it) => it.asked >= start && it.verb === 'delete' && it.user === ARGO_USER);
     // The last write to an Application takes its finalizer off: all that it held is gone by then.
     const goneAt = (name: string) =>
@@ -147,23 +242,22 @@ describe.skipIf(!hasMoto)('destroy, on the tree of dev', async () => {
 
   it('has nothing to do at another run', async () => {
     const before = (await lab.writes()).filter(byHand).length;
-    await teardown(world, async () => {}, running(lines));
+    await teardown(world, async () => {}, running);
     expect((await lab.writes()).filter(byHand)).toHaveLength(before);
   }, 240_000);
 
   const cluster = () => new Kubectl(lab.lab.plane.kubeconfig);
 });
 
-const ROOT = 'argoproj.io/Application argocd/root';
+const ROOT_ID = 'argoproj.io/Application argocd/root';
 const applicationId = (name: string) => `argoproj.io/Application argocd/${name}`;
 
 /** What controllers hold in the lab, and the Deployment that must be there until it is gone. */
 const HELD: readonly (readonly [RegExp, string])[] = [
-  [/^Service istio-ingress\//, 'kube-system/aws-load-balancer-controller'],
+  [/^Service store\/door$/, 'kube-system/aws-load-balancer-controller'],
   [/^PersistentVolume /, 'kube-system/ebs-csi-controller'],
   [/^karpenter\.sh\/Node(Pool|Claim) /, 'karpenter/karpenter'],
   [/^karpenter\.k8s\.aws\/EC2NodeClass /, 'karpenter/karpenter'],
-  [/^keda\.sh\/ScaledObject /, 'keda/keda-operator'],
   [/^external-secrets\.io\/ExternalSecret /, 'external-secrets/external-secrets'],
 ];
 
@@ -174,8 +268,6 @@ const GONE = [
   ['karpenter.sh/v1', 'NodeClaim'],
   ['karpenter.k8s.aws/v1', 'EC2NodeClass'],
 ] as const;
-
-const running = (lines: string[]) => ({ environment: 'dev', say: (line: string) => void lines.push(line) });
 
 /** What kubectl wrote with the lab's own administrator. */
 const byHand = ({ user, id }: Write) => user !== ARGO_USER && id.startsWith('argoproj.io/Application ');
