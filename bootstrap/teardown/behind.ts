@@ -15,7 +15,7 @@ import {
   snapshots,
   targetGroups,
   volumes,
-} from './found.ts';
+} from './found/index.ts';
 import { keyNamed, keyOf } from './lost.ts';
 import type { Left, World } from './world.ts';
 

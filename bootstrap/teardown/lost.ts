@@ -3,8 +3,8 @@ import type { Problem } from '../../src/problem.ts';
 import { rdsIdentifier } from '../../src/rds.ts';
 import { ownRepositories } from '../plan/images.ts';
 import { applicationsOf, asksForWord } from './applications.ts';
-import { orNone } from './found.ts';
-import { isDeletable } from './gates.ts';
+import { orNone } from './found/index.ts';
+import { isDeletable } from './gates/volumes.ts';
 import { rounds } from './plan.ts';
 import type { Ask, World } from './world.ts';
 

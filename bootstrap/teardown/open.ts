@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../src/environment.ts';
 import { Problems } from '../../src/problem.ts';
-import { orNone } from './found.ts';
+import { orNone } from './found/index.ts';
 import { Kubectl } from './kubectl.ts';
 import type { Ask, Cluster } from './world.ts';
 

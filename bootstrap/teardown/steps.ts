@@ -1,5 +1,7 @@
 import { applicationsOf, quietSteps, roundStep } from './applications.ts';
-import { GATES, holderStep, strayStep } from './gates.ts';
+import { strayStep } from './gates/aws.ts';
+import { holderStep } from './gates/holders.ts';
+import { GATES } from './gates/index.ts';
 import { imagesOf } from './lost.ts';
 import { type Round, rounds } from './plan.ts';
 import { webhookStep } from './webhooks.ts';
