@@ -17,6 +17,10 @@ export function main(argv: readonly string[]): Promise<number> {
         load: () => import('./commands/facts.ts'),
       },
       kubeconfig: { summary: 'let kubectl into the cluster', load: () => import('./commands/kubeconfig.ts') },
+      destroy: {
+        summary: 'take the cluster and what it stands on down',
+        load: () => import('./commands/destroy.ts'),
+      },
       pulumi: {
         summary: 'any other command of Pulumi, on the stack of an environment',
         load: () => import('./commands/pulumi.ts'),

@@ -89,6 +89,13 @@ export class Stack {
     return code;
   }
 
+  /** Deletes all that it has, without asking; nothing where there is no such stack. @throws Problems PULUMI_FAILED, after what Pulumi says itself. */
+  async destroy(): Promise<void> {
+    if (!(await this.exists())) return;
+    const code = await this.run('destroy', '--yes', '--skip-preview');
+    if (code !== 0) throw failed(this.name, 'destroy', `it ended with exit code ${code}`);
+  }
+
   async #ask(args: readonly string[]) {
     const ran = await run(this.#program, [...args, '--non-interactive'], { cwd: PROJECT, env: this.#env });
     if (ran.code === 0) return ran;

@@ -12,6 +12,13 @@ function cli(answer: Omit<Answer, 'to'>): { aws: Aws; standIn: StandIn } {
   return { aws: new Aws('eu-west-1', { PATH: bin }), standIn };
 }
 
+/** What a call is refused with. */
+const refusal = (call: Promise<unknown>): Promise<Problems> =>
+  call.then(
+    () => Promise.reject(new Error('it was not refused')),
+    (error: Problems) => error,
+  );
+
 const REFUSED =
   'aws: [ERROR]: An error occurred (NoSuchKey) when calling the GetObject operation (reached max retries: 2): gone\n';
 
@@ -38,9 +45,9 @@ it('answers nothing where AWS does', async () => {
 it('knows what is not there from what is wrong', async () => {
   const { aws } = cli({ err: REFUSED, code: 254 });
   expect(await aws.find(['NoSuchKey'], 's3api', 'get-object')).toBeUndefined();
-  const error = await aws.find(['404'], 's3api', 'get-object').then(String, (it: AwsError) => it);
+  const error = await refusal(aws.find(['404'], 's3api', 'get-object'));
   expect(error).toBeInstanceOf(AwsError);
-  expect(error.awsCode).toBe('NoSuchKey');
+  expect((error as AwsError).awsCode).toBe('NoSuchKey');
   expect(error.message).toMatch(/^aws s3api get-object AWS_CALL_FAILED NoSuchKey: gone\n/);
 });
 
@@ -68,7 +75,7 @@ it.each<[string, Omit<Answer, 'to'>, RegExp]>([
 });
 
 it('says where to get the AWS CLI', async () => {
-  const error = await new Aws('eu-west-1', { PATH: temporaryFolder() }).call('sts', 'x').catch((it: AwsError) => it);
+  const error = await refusal(new Aws('eu-west-1', { PATH: temporaryFolder() }).call('sts', 'x'));
   expect(error).toBeInstanceOf(Problems);
   expect(error.message).toMatch(/AWS_CLI_MISSING .*PATH/);
 });

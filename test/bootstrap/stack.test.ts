@@ -12,6 +12,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const BUCKET = `espalier-state-${ACCOUNT}-eu-central-1`;
 const KEY = `awskms://alias/${BUCKET}?region=eu-central-1&awssdk=v2`;
 const THERE: Answer = { to: 'stack ls', out: '[{ "name": "dev", "current": false }]' };
+const NO_BUCKET = 'An error occurred (NoSuchBucket) when calling the GetBucketLocation operation: no';
 const NONE: Answer = { to: 'stack ls', out: '[]' };
 
 describe('a stack', () => {
@@ -78,7 +79,7 @@ describe('a stack', () => {
         {
           to: 's3api get-bucket-location',
           code: 254,
-          err: 'An error occurred (NoSuchBucket) when calling the GetBucketLocation operation: no',
+          err: NO_BUCKET,
         },
       ],
     );
@@ -119,5 +120,25 @@ describe('Pulumi', () => {
     const { code, err } = machine.run('up', 'dev');
     expect(code).toBe(1);
     expect(err).toMatch(/dev pulumi stack ls PULUMI_FAILED error: could not read bucket/);
+  });
+});
+
+describe('a teardown', () => {
+  it('does not begin where Pulumi could not end it', () => {
+    const machine = new Machine([THERE], [{ to: 'sts', out: identity('999999999999') }]);
+    expect(machine.run('destroy', 'dev')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/WRONG_ACCOUNT/),
+    });
+    machine.aws.answer([
+      { to: 'sts', out: identity() },
+      { to: 's3api', code: 254, err: NO_BUCKET },
+    ]);
+    expect(machine.run('destroy', 'dev')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/STATE_MISSING/),
+    });
+    expect(machine.aws.lines.every((line) => /^(sts|s3api get-bucket-location)/.test(line))).toBe(true);
+    expect(machine.pulumi.calls).toEqual([]);
   });
 });

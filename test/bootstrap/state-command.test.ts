@@ -137,7 +137,7 @@ describe.skipIf(NO_MOTO !== undefined)('the state in an account of AWS', () => {
   it('has one key, though a run ended before it had its alias', async () => {
     const { KeyId } = moto.ask('kms', 'describe-key', '--key-id', ALIAS).KeyMetadata;
     moto.ask('kms', 'delete-alias', '--alias-name', ALIAS);
-    expect(only('made', await state())).toEqual([`KMS key ${ALIAS}`]);
+    expect(only('made', await state())).toContain(`KMS key ${ALIAS}`);
     expect(moto.ask('kms', 'describe-key', '--key-id', ALIAS).KeyMetadata.KeyId).toBe(KeyId);
     expect(moto.ask('kms', 'list-keys').Keys).toHaveLength(1);
   });

@@ -23,6 +23,7 @@ export class Moto {
   private constructor(child: ChildProcess, port: number) {
     this.#child = child;
     this.env = {
+      ...process.env,
       ...NO_AWS,
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: 'testing',
