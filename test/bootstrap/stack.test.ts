@@ -86,6 +86,11 @@ describe('a stack', () => {
     expect(machine.run('up', 'dev').err).toMatch(/STATE_MISSING .*npm run bootstrap -- state dev/s);
     machine.aws.answer([who as Answer, { to: 's3api', out: '{ "LocationConstraint": null }' }]);
     expect(machine.run('up', 'dev').err).toMatch(/STATE_BUCKET_ELSEWHERE .*us-east-1/);
+    machine.aws.answer([
+      who as Answer,
+      { to: 's3api', code: 254, err: NO_BUCKET.replace('NoSuchBucket', 'AccessDenied') },
+    ]);
+    expect(machine.run('up', 'dev').err).toMatch(/STATE_BUCKET_TAKEN .*another account.*\n.*state\.bucket/);
     expect(machine.pulumi.calls).toEqual([]);
   });
 });
@@ -140,5 +145,19 @@ describe('a teardown', () => {
     });
     expect(machine.aws.lines.every((line) => /^(sts|s3api get-bucket-location)/.test(line))).toBe(true);
     expect(machine.pulumi.calls).toEqual([]);
+  });
+});
+
+describe('kubeconfig', () => {
+  it('is a matter of the AWS CLI, and of the right account', () => {
+    const machine = new Machine([], [...AWS_WELL, { to: 'eks update-kubeconfig' }]);
+    const { code, out } = machine.run('kubeconfig', 'dev', '--file', '/nowhere/config');
+    expect({ code, out }).toEqual({ code: 0, out: 'kubectl --context dev get nodes\n' });
+    expect(machine.aws.lines.at(-1)).toBe(
+      'eks update-kubeconfig --region eu-central-1 --output json --cli-connect-timeout 10 ' +
+        '--name espalier-dev --alias dev --kubeconfig /nowhere/config',
+    );
+    machine.aws.answer([{ to: 'sts', out: identity('999999999999') }]);
+    expect(machine.run('kubeconfig', 'dev').err).toMatch(/WRONG_ACCOUNT/);
   });
 });
