@@ -9,7 +9,7 @@ import { ACCOUNT, bootstrap } from '../helpers/bootstrap-cli.ts';
 import { Moto, NO_MOTO } from '../helpers/moto.ts';
 import { trees } from '../real.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
 
 const dev = trees.get('dev')?.environment as Environment;
 const BUCKET = `espalier-state-${ACCOUNT}-eu-central-1`;

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../helpers/folders.ts';
 import { Moto, NO_MOTO } from '../helpers/moto.ts';
 import { builtPulumi } from '../helpers/pulumi-cli.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
 
 const pulumi = await builtPulumi();
 const missing = pulumi === undefined ? 'Pulumi is not built (npm run lab -- build pulumi)' : NO_MOTO;
