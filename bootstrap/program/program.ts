@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import * as aws from '@pulumi/aws';
 import { assemble } from '../../src/assemble.ts';
 import { loadCatalog } from '../../src/catalog.ts';
@@ -15,14 +15,8 @@ export async function treeBeforeFacts(directory: string, name: string): Promise<
   return assemble(readBeforeFacts(directory, catalog, name), catalog);
 }
 
-/**
- * The program: asks AWS what the plan needs to know, makes what the plan says, and returns the stack's outputs.
- * @param name of the environment, which is the stack's.
- * @param directory of environments, seen from the project's root. Default: `environments`.
- * @throws Problems.
- */
-export async function program(name: string, directory = 'environments'): Promise<Record<string, unknown>> {
-  const tree = await treeBeforeFacts(join(ROOT, directory), name);
+/** Asks AWS what the plan of a tree needs to know, makes what the plan says, and returns the stack's outputs. @throws Problems. */
+export async function run(tree: Tree): Promise<Record<string, unknown>> {
   const { account, region, tags } = tree.environment;
   const provider = new aws.Provider('aws', {
     region: region as aws.Region,
@@ -34,4 +28,14 @@ export async function program(name: string, directory = 'environments'): Promise
   const { resources, outputs } = bootstrapPlan(tree, answers);
   const made = make(resources, answers, provider);
   return resolve(outputs, made, answers) as Record<string, unknown>;
+}
+
+/**
+ * The program of a stack.
+ * @param name of the environment, which is the stack's.
+ * @param directory of environments, seen from the project's root. Default: `environments`.
+ * @throws Problems.
+ */
+export async function program(name: string, directory = 'environments'): Promise<Record<string, unknown>> {
+  return run(await treeBeforeFacts(resolvePath(ROOT, directory), name));
 }

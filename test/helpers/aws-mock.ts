@@ -1,11 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
-import { VALID } from './environments.ts';
+import type { Tree } from '../../src/model.ts';
 
 /** A resource as the program registered it. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs, and what AWS adds. */
+  readonly props: Readonly<Record<string, unknown>>;
 }
 
 /** What a test makes AWS do. */
@@ -79,24 +81,22 @@ export interface Run {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Runs the program of an environment. Fails as Pulumi would: with the first resource that could not be made. */
-export async function runProgram(name: string, directory: string, behaviour: Behaviour = {}): Promise<Run> {
+/** Runs the program of a tree. Fails as Pulumi would: with the first resource that could not be made. */
+export async function runProgram(tree: Tree, behaviour: Behaviour = {}): Promise<Run> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name: resource, inputs }) {
         if (resource === behaviour.failing) throw new Error(`AWS refuses ${resource}`);
-        registered.push({ type, name: resource, inputs });
         const id = IDS[type] ?? `${resource}-id`;
-        return {
-          id,
-          state: {
-            arn: `arn:of:${resource}`,
-            name: resource,
-            ...inputs,
-            ...OUTPUTS[type]?.(resource, inputs),
-          },
+        const props = {
+          arn: `arn:of:${resource}`,
+          name: resource,
+          ...inputs,
+          ...OUTPUTS[type]?.(resource, inputs),
         };
+        registered.push({ type, name: resource, inputs, props });
+        return { id, state: props };
       },
       call({ token, inputs }) {
         const answer = ANSWERS[token];
@@ -106,12 +106,13 @@ export async function runProgram(name: string, directory: string, behaviour: Beh
       },
     },
     'espalier',
-    name,
+    tree.environment.name,
     false,
   );
-  const { program } = await import('../../bootstrap/program/program.ts');
-  const result = await program(name, directory);
-  const outputs = await settled(pulumi.output(result));
+  const { run } = await import('../../bootstrap/program/program.ts');
+  const outputs = await settled(pulumi.output(await run(tree)));
+  // Outputs settle before the last resource is registered; this waits for all of them.
+  await pulumi.runtime.disconnect();
   return { registered, outputs: outputs as Record<string, unknown> };
 }
 
@@ -125,5 +126,3 @@ function settled<T>(output: pulumi.Output<T>): Promise<T> {
     });
   });
 }
-
-export { VALID };
