@@ -27,5 +27,5 @@ if (answer.waits) {
       }, 500);
     });
   }
-  note({ waiting: true });
+  note({ waiting: true, parent: process.ppid });
 } else end();

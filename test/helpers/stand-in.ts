@@ -53,6 +53,11 @@ export class StandIn {
     return this.#noted.some((it) => 'waiting' in it);
   }
 
+  /** Id of the process that has started it, once it waits. */
+  get parent(): number | undefined {
+    return this.#noted.flatMap((it) => ('parent' in it ? [Number(it.parent)] : []))[0];
+  }
+
   /** Signals that reached it. */
   get signals(): readonly string[] {
     return this.#noted.flatMap((it) => ('signal' in it ? [String(it.signal)] : []));
