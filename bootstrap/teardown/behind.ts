@@ -1,4 +1,4 @@
-import { stateBucket } from '../../src/environment.ts';
+import { type Environment, stateBucket } from '../../src/environment.ts';
 import { rdsIdentifier } from '../../src/rds.ts';
 import {
   databaseSnapshots,
@@ -13,11 +13,12 @@ import {
   secrets,
   securityGroups,
   snapshots,
+  type Thing,
   targetGroups,
   volumes,
 } from './found/index.ts';
 import { keyNamed, keyOf } from './lost.ts';
-import type { Left, World } from './world.ts';
+import type { Ask, Left, World } from './world.ts';
 
 /** Everything that may be in AWS beside what the stacks know. */
 export const KINDS: readonly Kind[] = [
@@ -58,15 +59,10 @@ export async function wouldStay({ tree, aws, cluster }: World): Promise<Left[]> 
       .filter(({ spec }) => spec.persistentVolumeReclaimPolicy === 'Delete')
       .map(({ spec }) => spec.csi?.volumeHandle),
   );
-  const found: Left[] = [];
-  for (const kind of KINDS.filter((it) => !TRANSIENT.has(it))) {
-    const things = await kind.list(aws, environment);
-    found.push(
-      ...things
-        .filter(({ id }) => !OURS(environment.cluster.name).includes(id) && !going.has(id))
-        .map((it) => leftOfThing(kind, it)),
-    );
-  }
+  const lasting = KINDS.filter((it) => !TRANSIENT.has(it));
+  const found = (await thingsOf(lasting, aws, environment))
+    .filter(([, { id }]) => !OURS(environment.cluster.name).includes(id) && !going.has(id))
+    .map(([kind, it]) => leftOfThing(kind, it));
   if (database.kind === 'rds' && database.finalSnapshot) {
     found.push({
       id: `database snapshot ${rdsIdentifier(environment)}-final-*`,
@@ -84,10 +80,7 @@ export async function wouldStay({ tree, aws, cluster }: World): Promise<Left[]> 
 /** What is in the account afterwards. `key` is the id that the key of the Secrets had. */
 export async function stayed({ tree, aws }: World, key: string | undefined): Promise<Left[]> {
   const { environment } = tree;
-  const found: Left[] = [];
-  for (const kind of KINDS) {
-    found.push(...(await kind.list(aws, environment)).map((it) => leftOfThing(kind, it)));
-  }
+  const found = (await thingsOf(KINDS, aws, environment)).map(([kind, it]) => leftOfThing(kind, it));
   const pending = key === undefined ? undefined : await keyNamed(aws, key);
   if (pending)
     found.push({
@@ -98,4 +91,12 @@ export async function stayed({ tree, aws }: World, key: string | undefined): Pro
     ...found,
     { id: `bucket ${stateBucket(environment)}`, says: 'state of every cluster of this account and region' },
   ];
+}
+
+/** Everything of these kinds, each with its kind; the CLI is slow to start, so all are asked at once. */
+async function thingsOf(kinds: readonly Kind[], aws: Ask, environment: Environment) {
+  const lists = kinds.map(async (kind) =>
+    (await kind.list(aws, environment)).map((it): readonly [Kind, Thing] => [kind, it]),
+  );
+  return (await Promise.all(lists)).flat();
 }

@@ -19,7 +19,7 @@ interface Described {
  * The cluster of an environment, with a kubeconfig of its own, so that whatever context the user is in is never touched;
  * `undefined` where AWS says that there is no such cluster. `close` removes the file.
  *
- * @throws Problems TEARDOWN_UNREACHABLE where the cluster is there and does not answer, or lets nobody in.
+ * @throws Problems TEARDOWN_UNREACHABLE where the cluster is there and does not answer, or lets nobody in; KUBECTL_MISSING.
  */
 export async function openCluster(
   environment: Environment,
@@ -40,6 +40,7 @@ export async function openCluster(
     return { cluster: kubectl, close };
   } catch (error) {
     close();
+    if (error instanceof Problems) throw error;
     throw new Problems([
       {
         code: 'TEARDOWN_UNREACHABLE',
