@@ -55,6 +55,29 @@ describe('the bucket of the state', () => {
   });
 });
 
+describe('the key of the state', () => {
+  const { key } = statePlan(environment);
+
+  it('is let to nobody but the account, whose IAM policies say who uses it', async () => {
+    expect(await lint(key.policy, 'key')).toEqual([]);
+    expect(key.policy.Statement.map(({ Effect, Principal }) => [Effect, Principal])).toEqual([
+      ['Allow', { AWS: 'arn:aws:iam::555566667777:root' }],
+    ]);
+  });
+
+  it('can be managed and used by way of them, so that nobody locks everybody out', () => {
+    const allowed = key.policy.Statement.flatMap(({ Action }) => Action);
+    for (const { actions } of stateStatements(environment, 'write')) {
+      for (const action of actions.filter((it) => it.startsWith('kms:'))) expect(allowed).toContain(action);
+    }
+    expect(allowed).toEqual(expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CancelKeyDeletion']));
+  });
+
+  it('gets new material every year', () => {
+    expect(key.rotationPeriodInDays).toBe(365);
+  });
+});
+
 describe('who runs Pulumi', () => {
   const actions = (to: 'read' | 'write') => stateStatements(environment, to).flatMap((s) => s.actions);
 

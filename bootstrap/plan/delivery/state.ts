@@ -6,12 +6,61 @@ import { type Environment, stateBucket } from '../../../src/environment.ts';
 /** Days that a version of the state is kept after a newer one, and a deleted lock file after its deletion. */
 export const HISTORY_DAYS = 90;
 
+/** Days between two rotations of the key's material; what older material encrypted stays readable. */
+const ROTATION_DAYS = 365;
+
 /**
- * The S3 bucket of Pulumi's state, as arguments of `aws.s3.Bucket` and of the resources beside it. All clusters of an account and region share
- * it, so a command makes it before there is any stack, and no stack owns it.
+ * What one may do with a key, but for what no key of this kind takes part in: imported material, other regions, signatures. Whoever has
+ * `kms:PutKeyPolicy` can always add to it, so nothing is locked out for good.
+ */
+const KEY_ACTIONS = [
+  'CancelKeyDeletion',
+  'CreateAlias',
+  'CreateGrant',
+  'Decrypt',
+  'DeleteAlias',
+  'DescribeKey',
+  'DisableKey',
+  'DisableKeyRotation',
+  'EnableKey',
+  'EnableKeyRotation',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyWithoutPlaintext',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'ListGrants',
+  'ListKeyPolicies',
+  'ListKeyRotations',
+  'ListResourceTags',
+  'PutKeyPolicy',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+  'RetireGrant',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+  'UpdateKeyDescription',
+].map((action) => `kms:${action}`);
+
+/**
+ * The S3 bucket of Pulumi's state, as arguments of `aws.s3.Bucket` and of the resources beside it, and the KMS key that encrypts it. All clusters of
+ * an account and region share them, so a command makes them before there is any stack, and no stack owns them.
  */
 export interface StatePlan {
-  /** No object lock: Pulumi's lock files must go when an update ends, or every later one is refused. */
+  readonly key: {
+    readonly alias: string;
+    readonly description: string;
+    readonly rotationPeriodInDays: number;
+    /** IAM policies of the account alone say who uses the key (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html). */
+    readonly policy: PolicyDocument;
+    /** A key that an interrupted run made and gave no alias is found by it. */
+    readonly tag: { readonly key: string; readonly value: string };
+  };
+  /** No object lock: it would hold every version of the state back for as long as it says, and nothing here asks for that. */
   readonly bucket: {
     readonly bucket: string;
     readonly forceDestroy: false;
@@ -48,7 +97,27 @@ export function stateKeyAlias(environment: Environment): string {
 export function statePlan(environment: Environment): StatePlan {
   const bucket = stateBucket(environment);
   const arn = bucketArn(environment);
+  const { account, region } = environment;
   return {
+    key: {
+      alias: stateKeyAlias(environment),
+      description: `Encrypts the state of Pulumi in the bucket ${bucket}, and the secrets in it.`,
+      rotationPeriodInDays: ROTATION_DAYS,
+      policy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'LeaveItToIam',
+            Effect: 'Allow',
+            Principal: { AWS: `arn:${partitionOf(region)}:iam::${account}:root` },
+            Action: KEY_ACTIONS,
+            // Of a key policy: the key itself.
+            Resource: ['*'],
+          },
+        ],
+      },
+      tag: { key: 'espalier-state', value: bucket },
+    },
     bucket: { bucket, forceDestroy: false, objectLockEnabled: false },
     versioning: { status: 'Enabled' },
     encryption: {
