@@ -16,6 +16,10 @@ export function main(argv: readonly string[]): Promise<number> {
         summary: 'write environments/<env>.facts.json from what was made',
         load: () => import('./commands/facts.ts'),
       },
+      argocd: {
+        summary: 'install Argo CD, once, and give it the tree',
+        load: () => import('./commands/argocd.ts'),
+      },
       kubeconfig: { summary: 'let kubectl into the cluster', load: () => import('./commands/kubeconfig.ts') },
       destroy: {
         summary: 'take the cluster and what it stands on down',

@@ -23,17 +23,27 @@ export interface Ran {
 const GRACE = 5_000;
 
 /**
- * Runs a program without a shell and without input, and returns what it says.
+ * Runs a program without a shell, and returns what it says.
+ * @param input what it reads from standard input. Default: nothing.
  * @param within milliseconds that it has. Default: two minutes.
  * @throws the system's error (`ENOENT`, `EACCES`) where it cannot be started.
  */
 export function run(
   program: string,
   args: readonly string[],
-  { env, cwd, within = 120_000 }: RunOptions & { readonly within?: number } = {},
+  {
+    env,
+    cwd,
+    input,
+    within = 120_000,
+  }: RunOptions & { readonly within?: number; readonly input?: string } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...args], {
+      env,
+      cwd,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let late = false;
@@ -44,8 +54,10 @@ export function run(
         timers.push(setTimeout(() => child.kill('SIGKILL'), GRACE));
       }, within),
     ];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    // A program that ends before it has read all says so by its exit code.
+    child.stdin?.on('error', () => {}).end(input);
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
     child.once('error', (error) => {
       timers.forEach(clearTimeout);
       reject(error);

@@ -5,14 +5,16 @@ import { Aws } from '../aws.ts';
 import { environmentNamed, FROM, FROM_HELP } from '../environment.ts';
 import { statePlan } from '../plan/delivery/state.ts';
 import { StateBucket } from '../state/bucket.ts';
+import { githubProvider } from '../state/github-provider.ts';
 import { StateKey } from '../state/key.ts';
+import { spotRole } from '../state/spot-role.ts';
 import { type Line, settle } from '../state/thing.ts';
 
 const command: Command = {
   usage: `bootstrap state <env> [--check] [--from DIR]
 
-Makes the S3 bucket in which Pulumi keeps its state and the KMS key that encrypts it, for all clusters of the account and region, or mends
-them: what somebody has changed since becomes as it was. Run it once before the first \`up\`, and whenever you like.
+Makes what all clusters of the account and region share, or mends it: the S3 bucket in which Pulumi keeps its state, the KMS key that encrypts it, the
+role for spot instances and, where the environment has \`ci\`, the identity provider of GitHub Actions. Run it once before the first \`up\`, and whenever you like.
 
   --check     change nothing; exit with 1 where something is not as it shall be
 ${FROM_HELP}`,
@@ -27,8 +29,14 @@ ${FROM_HELP}`,
     const plan = statePlan(environment);
     const key = new StateKey(aws, plan);
     const bucket = new StateBucket(aws, plan, environment.account, () => key.arn);
+    const shared = [
+      key,
+      bucket,
+      spotRole(aws),
+      ...(environment.ci === undefined ? [] : [githubProvider(aws, environment)]),
+    ];
     const lines: Line[] = [];
-    await settle([key, bucket], flag('check'), (line) => {
+    await settle(shared, flag('check'), (line) => {
       lines.push(line);
       console.log(printable(lineText(line)));
     });

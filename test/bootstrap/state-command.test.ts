@@ -55,8 +55,8 @@ describe.skipIf(NO_MOTO !== undefined)('the state in an account of AWS', () => {
     const { code, out, err } = bootstrap(['state', 'dev'], moto.env);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^account 111122223333, eu-central-1, as arn:/);
-    expect(out.match(/^ {2}made /gm)).toHaveLength(10);
-    expect(out).toMatch(/\n10 of 10 changed\n$/);
+    expect(out.match(/^ {2}made /gm)).toHaveLength(11);
+    expect(out).toMatch(/\n11 of 11 changed\n$/);
     const key = moto.ask('kms', 'describe-key', '--key-id', ALIAS).KeyMetadata;
     expect(moto.ask('kms', 'get-key-rotation-status', '--key-id', key.KeyId).KeyRotationEnabled).toBe(true);
     const { Policy } = moto.ask('kms', 'get-key-policy', '--key-id', key.KeyId, '--policy-name', 'default');
@@ -82,7 +82,7 @@ describe.skipIf(NO_MOTO !== undefined)('the state in an account of AWS', () => {
   it('is left alone the second time', () => {
     const { code, out } = bootstrap(['state', 'dev'], moto.env);
     expect(code).toBe(0);
-    expect(out.match(/^ {2}as it was /gm)).toHaveLength(10);
+    expect(out.match(/^ {2}as it was /gm)).toHaveLength(11);
     expect(out).toMatch(/\nall was so already: nothing to do\n$/);
   });
 
@@ -121,7 +121,7 @@ describe.skipIf(NO_MOTO !== undefined)('the state in an account of AWS', () => {
       'policy of the bucket (was without TlsOnly, ModernTlsOnly; also says Wall)',
     ];
     const looked = bootstrap(['state', 'dev', '--check'], moto.env);
-    expect(looked).toMatchObject({ code: 1, err: expect.stringMatching(/^not as it shall be: 6 of 10;/) });
+    expect(looked).toMatchObject({ code: 1, err: expect.stringMatching(/^not as it shall be: 6 of 11;/) });
     expect(s3('get-bucket-versioning').Status).toBe('Suspended');
     expect(only('mended', await state())).toEqual(differences);
     expect(s3('get-bucket-versioning').Status).toBe('Enabled');
