@@ -47,7 +47,13 @@ const FIELDS: readonly (readonly [kind: string, ...fields: string[]])[] = [
   ['scheduling.k8s.io/PriorityClass', 'value', 'preemptionPolicy'],
   ['networking.k8s.io/IngressClass', 'spec.controller'],
   ['node.k8s.io/RuntimeClass', 'handler'],
-  ['apiextensions.k8s.io/CustomResourceDefinition', 'spec.group', 'spec.scope', 'spec.names.plural'],
+  [
+    'apiextensions.k8s.io/CustomResourceDefinition',
+    'spec.group',
+    'spec.scope',
+    'spec.names.plural',
+    'spec.names.kind',
+  ],
   ['karpenter.sh/NodePool', 'spec.template.spec.nodeClassRef.group', 'spec.template.spec.nodeClassRef.kind'],
 ];
 
