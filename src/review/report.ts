@@ -15,10 +15,10 @@ export const MAX_CHANGES = 2000;
 /** What differs between two sides, and what it does. @param names environments; default: all of both. */
 export function review(base: Side, head: Side, names?: readonly string[]): Report {
   const all = names ?? [...new Set([...base.trees.keys(), ...head.trees.keys()])].sort();
-  const changed = changedObjects(base, head, all);
+  const both = all.filter((name) => base.trees.has(name) && head.trees.has(name));
+  const changed = changedObjects(base, head, both);
   const perEnvironment = Map.groupBy(changed, ({ environment }) => environment);
-  const lines = all.flatMap((name) => {
-    if (stateOf(name, base, head, []) !== 'same') return [];
+  const lines = both.flatMap((name) => {
     const around = { base: new Lookup(base, name), head: new Lookup(head, name) };
     const changes = perEnvironment.get(name) ?? [];
     around.head.prepare(changes.map(folderOf));
@@ -37,7 +37,6 @@ export function review(base: Side, head: Side, names?: readonly string[]): Repor
   };
 }
 
-/** `same` stands for "on both sides" where no changes are given. */
 function stateOf(
   name: string,
   base: Side,
