@@ -57,6 +57,20 @@ export const AIMS: readonly Aim[] = [
     atMost: 1.2,
   },
   {
+    title: 'diff, 1000 apps, a hundredth changed since the commit, to cold',
+    what: 'ms',
+    of: 'engine diff 1000',
+    to: 'engine cold 1000',
+    atMost: 1,
+  },
+  {
+    title: 'diff, 1000 apps, to 200 apps',
+    what: 'ms',
+    of: 'engine diff 1000',
+    to: 'engine diff 200',
+    atMost: 5,
+  },
+  {
     title: "peak memory, 1000 apps, to cdk8s' synth with a folder a chart",
     what: 'mib',
     of: 'engine cold 1000',

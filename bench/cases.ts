@@ -6,10 +6,11 @@ export const BUILDERS = ['engine', 'cdk8s-folder', 'cdk8s-file', 'yaml', 'js-yam
 
 export type Builder = (typeof BUILDERS)[number];
 
-/** What is measured: a fleet of a size by a program, cold or once more over its own output, or a bare start. */
+/** What is measured: a fleet of a size by a program, cold or once more over its own output, what reads it, or a bare start. */
 export type Case =
   | `${Builder} ${'cold' | 'again'} ${number}`
   | `engine check ${number}`
+  | `engine diff ${number}`
   | 'start help'
   | 'start node';
 
@@ -26,6 +27,9 @@ export const treeOf = ({ dir }: Bench, builder: Builder, apps: number): string =
 /** Where the environment of that size lies. */
 export const environmentOf = ({ dir }: Bench, apps: number): string => `${dir}/environment-${apps}`;
 
+/** Where the repository of that size lies whose working tree differs from its commit in a hundredth of its files. */
+export const repositoryOf = ({ dir }: Bench, apps: number): string => `${dir}/repository-${apps}`;
+
 /** Options that package.json gives Node for `npm run generate`: `node <options> src/espalier.mjs generate`. */
 function shippedOptions(): string[] {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -41,13 +45,20 @@ export function buildArguments(bench: Bench, builder: Builder, apps: number): st
   return [`bench/peers/${builder}.ts`, String(apps), tree];
 }
 
+/** Arguments of Node that compare the working tree with the commit, as JSON. */
+export function diffArguments(bench: Bench, apps: number): string[] {
+  const folder = repositoryOf(bench, apps);
+  const sides = ['--base', 'main', '--head', `${folder}/generated`, '--repo', folder];
+  return [...shippedOptions(), 'src/espalier.mjs', 'diff', '--json', ...sides];
+}
+
 /** Every case of a round, in its order: one that runs over a tree stands right behind the one that makes it. */
 export function casesOf(builders: readonly Builder[], sizes: readonly number[]): Case[] {
   const fleets = sizes.flatMap((apps) =>
     builders.flatMap((builder): Case[] => [
       `${builder} cold ${apps}`,
       ...(builder === 'engine' || builder === 'cdk8s-folder' ? [`${builder} again ${apps}` as const] : []),
-      ...(builder === 'engine' ? [`engine check ${apps}` as const] : []),
+      ...(builder === 'engine' ? [`engine check ${apps}` as const, `engine diff ${apps}` as const] : []),
     ]),
   );
   return [...fleets, 'start node', 'start help'];
@@ -59,6 +70,7 @@ export function measure(bench: Bench, name: Case): Measured {
   if (name === 'start help') return run(['src/espalier.mjs', '--help'], { ...bench.options, memory: false });
   const [builder, what, size] = name.split(' ') as [Builder, string, string];
   const apps = Number(size);
+  if (what === 'diff') return run(diffArguments(bench, apps), bench.options);
   if (what === 'cold') rmSync(treeOf(bench, builder, apps), { recursive: true, force: true });
   const args = buildArguments(bench, builder, apps);
   return run(what === 'check' ? [...args, '--check'] : args, bench.options);

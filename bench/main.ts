@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, BUILDERS, type Builder, type Case, casesOf, environmentOf, measure } from './cases.ts';
+import { makeRepository } from './changed.ts';
 import { writeEnvironment } from './environment.ts';
 import { machine } from './machine.ts';
 import { report } from './report.ts';
 import { medians, verdicts } from './result.ts';
 import { type Measured, RunFailed } from './run.ts';
-import { verifyCheck, verifySame, verifyUnchanged } from './verify.ts';
+import { verifyCheck, verifyDiff, verifySame, verifyUnchanged } from './verify.ts';
 
 const USAGE = `npm run bench -- [options]
 
@@ -71,7 +72,11 @@ export function bench(place: Bench, { builders, sizes, rounds }: Plan) {
   );
   verifyUnchanged(place, smallest);
   verifyCheck(place, smallest);
-  for (const apps of sizes) writeEnvironment(environmentOf(place, apps), apps);
+  verifyDiff(place, smallest);
+  for (const apps of sizes) {
+    writeEnvironment(environmentOf(place, apps), apps);
+    makeRepository(place, apps);
+  }
 
   const cases = casesOf(builders, sizes);
   const runs = new Map<Case, Measured[]>(cases.map((name) => [name, []]));

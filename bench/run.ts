@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const USAGE = new URL('usage.mjs', import.meta.url).href;
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What one whole process took. */
 export interface Measured {

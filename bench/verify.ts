@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bench, type Builder, buildArguments, environmentOf, treeOf } from './cases.ts';
+import { type Bench, type Builder, buildArguments, diffArguments, environmentOf, treeOf } from './cases.ts';
+import { makeRepository } from './changed.ts';
 import { writeEnvironment } from './environment.ts';
 import { appName, FLEET } from './fleet.ts';
-import { RunFailed, run } from './run.ts';
+import { ROOT, RunFailed, run } from './run.ts';
 import { differences, objectsIn } from './same.ts';
 
 /** Objects of an app. */
@@ -66,4 +68,16 @@ export function verifyCheck(bench: Bench, apps: number): void {
     run(buildArguments(bench, 'engine', apps), bench.options);
     run(args, bench.options);
   }
+}
+
+/** That `diff` finds the files that were changed, each of them and no other. */
+export function verifyDiff(bench: Bench, apps: number): void {
+  const changed = makeRepository(bench, apps);
+  const { stdout, status } = spawnSync(process.execPath, diffArguments(bench, apps), {
+    encoding: 'utf8',
+    cwd: ROOT,
+    maxBuffer: 1e9,
+  });
+  const found = status === 0 ? Number(JSON.parse(stdout).environments[0]?.objects.changed) : 0;
+  if (found !== changed) throw new RunFailed(`${changed} files were changed, and diff tells of ${found}`);
 }

@@ -9,7 +9,7 @@ import { appObjects } from '../bench/fleet.ts';
 import { median, medians, verdicts } from '../bench/result.ts';
 import { RunFailed, run } from '../bench/run.ts';
 import { differences } from '../bench/same.ts';
-import { verifyCheck, verifySame, verifyUnchanged } from '../bench/verify.ts';
+import { verifyCheck, verifyDiff, verifySame, verifyUnchanged } from '../bench/verify.ts';
 import { type KubeObject, objectId, refOf } from '../src/object.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'espalier-bench-test-'));
@@ -20,7 +20,7 @@ const byId = (objects: readonly KubeObject[]) => new Map(objects.map((it) => [ob
 const fleet = () => structuredClone(appObjects(1)) as unknown as KubeObject[];
 
 describe('the benchmark', () => {
-  it('has every program build the same objects, and ours write nothing twice and refuse a spoilt tree', {
+  it('has every program build the same objects, and ours write nothing twice, refuse a spoilt tree and see what changed', {
     timeout: 300_000,
   }, () => {
     verifySame(
@@ -30,6 +30,7 @@ describe('the benchmark', () => {
     );
     verifyUnchanged(place, 2);
     verifyCheck(place, 2);
+    verifyDiff(place, 2);
   });
 
   it('calls a run failed that ends with another exit code', () => {

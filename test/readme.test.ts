@@ -69,13 +69,14 @@ it('leads to one more app in the steps that it names', () => {
     'ServiceMonitor',
     'VirtualService',
   ]);
-  // "an Application; a Namespace; and the AppProject, which now allows them"; the tree's own README lists the component, ACCESS.md its address.
+  // "an Application; a Namespace; and the AppProject, which now allows them"; the tree's own README lists the component, ACCESS.md its address, capacity.json what all of them need.
   const changed = after.filter((file) => !file.startsWith('hello/') && before.get(file) !== read(file));
   expect(changed).toEqual([
     'ACCESS.md',
     'README.md',
     'argocd/app-project.argoproj.io_apps.yaml',
     'argocd/application.argoproj.io_hello.yaml',
+    'capacity.json',
     'namespaces/namespace__hello.yaml',
   ]);
   expect([...before.keys()].filter((file) => !after.includes(file))).toEqual([]);

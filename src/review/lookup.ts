@@ -24,9 +24,12 @@ export class Lookup {
 
   /** The Application of a component, of the root for what lies in `argocd/`. */
   application(component: string): Found | undefined {
-    const [folder, name] = component === 'argocd' ? ['bootstrap', 'root'] : ['argocd', component];
-    const ref = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd', name };
-    return this.#objects([`${folder}/${fileName(ref, 'argocd')}`])[0];
+    return this.#objects([applicationPath(component)])[0];
+  }
+
+  /** Reads the Applications of components at once: of a commit each reading is a process. */
+  prepare(components: Iterable<string>): void {
+    this.#objects([...new Set(components)].map(applicationPath));
   }
 
   /** Objects of a kind, by what their files are called. */
@@ -71,4 +74,10 @@ export class Lookup {
     }
     return paths.flatMap((path) => this.#read.get(path) ?? []);
   }
+}
+
+function applicationPath(component: string): string {
+  const [folder, name] = component === 'argocd' ? ['bootstrap', 'root'] : ['argocd', component];
+  const ref = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd', name };
+  return `${folder}/${fileName(ref, 'argocd')}`;
 }

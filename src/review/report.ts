@@ -1,5 +1,5 @@
 import { capacityOf } from './capacity.ts';
-import { changedObjects, compareObjects } from './changed.ts';
+import { changedObjects } from './changed.ts';
 import { effectsOf } from './classify.ts';
 import { same } from './fields.ts';
 import { Lookup } from './lookup.ts';
@@ -15,14 +15,15 @@ export const MAX_CHANGES = 2000;
 /** What differs between two sides, and what it does. @param names environments; default: all of both. */
 export function review(base: Side, head: Side, names?: readonly string[]): Report {
   const all = names ?? [...new Set([...base.trees.keys(), ...head.trees.keys()])].sort();
-  const changed = changedObjects(base, head, all);
+  const both = all.filter((name) => base.trees.has(name) && head.trees.has(name));
+  const changed = changedObjects(base, head, both);
   const perEnvironment = Map.groupBy(changed, ({ environment }) => environment);
-  const lines = all.flatMap((name) => {
-    if (stateOf(name, base, head, []) !== 'same') return [];
+  const lines = both.flatMap((name) => {
     const around = { base: new Lookup(base, name), head: new Lookup(head, name) };
-    return (perEnvironment.get(name) ?? [])
-      .sort(compareObjects)
-      .map((change) => shown(change, effectsOf(change, around), waits(change, around.head)));
+    const changes = perEnvironment.get(name) ?? [];
+    around.head.prepare(changes.map(folderOf));
+    around.base.prepare(changes.flatMap((change) => (change.action === 'removed' ? folderOf(change) : [])));
+    return changes.map((change) => shown(change, effectsOf(change, around), waits(change, around.head)));
   });
   const merged = [...merge(lines)].sort(bySeverity);
   return {
@@ -36,7 +37,6 @@ export function review(base: Side, head: Side, names?: readonly string[]): Repor
   };
 }
 
-/** `same` stands for "on both sides" where no changes are given. */
 function stateOf(
   name: string,
   base: Side,
@@ -65,15 +65,18 @@ function environmentReport(
 }
 
 /** Whether the folder is taken at a commit, and not at the head of a branch. */
-function waits({ files, realm }: ChangedObject, head: Lookup): boolean {
+function waits(change: ChangedObject, head: Lookup): boolean {
+  const { realm } = change;
   if (realm === 'next') return true;
-  const folder = (files.after ?? files.before ?? '').split('/')[0] ?? '';
+  const folder = folderOf(change);
   const application = realm === 'tree' ? head.application(folder) : undefined;
   return sourcesOf(application?.object).some(
     ({ path, targetRevision }) =>
       String(path).endsWith(`/${folder}`) && /^[0-9a-f]{40}$/.test(String(targetRevision)),
   );
 }
+
+const folderOf = ({ files }: ChangedObject) => (files.after ?? files.before ?? '').split('/')[0] ?? '';
 
 /** The same change in several environments as one line. */
 function* merge(lines: readonly ReportChange[]): Generator<ReportChange> {

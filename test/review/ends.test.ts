@@ -3,7 +3,7 @@ import type { KubeObject } from '../../src/object.ts';
 import { review } from '../../src/review.ts';
 import { applicationOf, filesOf, sideWith, type Texts } from '../helpers/review.ts';
 import { deployment } from './samples/running.ts';
-import { clusterObject, having } from './samples/sample.ts';
+import { clusterObject, having, object } from './samples/sample.ts';
 
 const app = applicationOf('web');
 const files = (...objects: KubeObject[]): Texts => filesOf(objects);
@@ -106,4 +106,19 @@ it('lists no object of an environment that is new or gone', () => {
     { name: 'new', state: 'added', objects: { before: 0, after: 2 } },
     { name: 'old', state: 'removed', objects: { before: 2, after: 0 } },
   ]);
+});
+
+it('says what Argo CD does instead where a field is immutable', () => {
+  const job = object('batch/v1 Job', { spec: { template: { spec: { restartPolicy: 'Never' } } } });
+  const told = (annotation: string, value: string) => {
+    const before = having(job, `metadata|annotations|${annotation}`, value);
+    const after = having(before, 'spec.template.spec.restartPolicy', 'OnFailure');
+    const [change] = changes(files(app, before), files(app, after));
+    return change?.effects.find(({ effect }) => effect === 'recreated');
+  };
+  expect(told('example.com/a', 'b')?.says).toContain('the API server refuses');
+  expect(told('argocd.argoproj.io/sync-options', 'Force=true,Replace=true')?.says).toContain(
+    '(Force, Replace)',
+  );
+  expect(told('argocd.argoproj.io/hook', 'PostSync')).toMatchObject({ severity: 'low' });
 });

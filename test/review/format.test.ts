@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defuse } from '../../scripts/github/markdown.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { escaped, inFence } from '../../src/review/format/inert.ts';
 import { jsonOf } from '../../src/review/format/json.ts';
@@ -140,6 +141,17 @@ describe('the Markdown', () => {
     expect(markdown).toMatch(/^`{8}diff$/m);
     expect(markdown).toMatch(/^`{8}$/m);
   });
+});
+
+it('stands a second look: who posts it makes it harmless once more, and it still says the same', () => {
+  for (const name of HOSTILE) {
+    const { markdown } = formats(name.replaceAll('/', '-'), name);
+    const defused = defuse(markdown);
+    expect(defused).not.toContain('&amp;#');
+    const rows = (text: string) => text.replaceAll('\u200b', '').match(/^\| (?:high|medium|low|info) .*$/gm);
+    expect(rows(defused)).toEqual(rows(markdown));
+    expect(rows(markdown)?.length).toBeGreaterThan(0);
+  }
 });
 
 describe('the JSON', () => {

@@ -38,7 +38,7 @@ const stateful = workload('apps/v1 StatefulSet', {
   serviceName: 'web',
   volumeClaimTemplates: [claim('1Gi')],
 });
-const jobSpec = { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } };
+const jobSpec = { template: { ...both, spec: { ...template.spec, restartPolicy: 'Never' } } };
 const job = object('batch/v1 Job', {
   spec: { suspend: true, completionMode: 'Indexed', completions: 2, parallelism: 1, ...jobSpec },
 });
@@ -191,6 +191,7 @@ export const IMMUTABLE_PAIRS: readonly ImmutablePair[] = [
     'gvisor',
   ),
   pair('customresourcedefinition', crd, 'spec.scope', 'Cluster'),
+  pair('customresourcedefinition', crd, 'spec.names.kind', 'Trolley'),
   pair('customresourcedefinition', crd, 'spec.group', 'other.example.com'),
   pair('customresourcedefinition', crd, 'spec.names.plural', 'trolleys'),
   pair('nodepool', pool, 'spec.template.spec.nodeClassRef', {

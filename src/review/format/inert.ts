@@ -1,14 +1,17 @@
 import { printable } from '../../problem.ts';
 
+/** GitHub reads no mention and no reference across it, and nobody sees it. */
+const GAP = '\u200b';
+
 /**
- * A text of a tree inside Markdown: no character of it is markup. Whatever is not a letter, a digit or plain punctuation is
- * a numeric entity, which CommonMark never reads as structure; a zero-width space after `@` and `#` keeps GitHub, which looks
- * at the rendered text, from mentioning and linking.
+ * A text of a tree inside Markdown: no character of it is markup. Punctuation of ASCII is a numeric entity, which CommonMark
+ * never reads as structure, and nothing else is structure; GitHub, which looks at the rendered text, mentions and links nothing
+ * across the gap after `@` and `#`.
  */
 export function escaped(text: string): string {
   return printable(text.replaceAll('\n', ' '))
-    .replace(/[^A-Za-z0-9 ,;/é→…äöüß-]/g, (c) => `&#${c.codePointAt(0)};`)
-    .replace(/&#(64|35);/g, '&#$1;&#8203;');
+    .replace(/[!-+.:<-@[-`{-~]/g, (c) => `&#${c.codePointAt(0)};`)
+    .replace(/&#(64|35);/g, `$&${GAP}`);
 }
 
 /** As code: the same, and GitHub mentions and links nothing inside. */

@@ -11,15 +11,18 @@ import {
   objectText,
 } from './words.ts';
 
-/** GitHub refuses a longer comment (https://github.com/orgs/community/discussions/27190), counted in characters. */
+/** GitHub takes no longer comment (https://github.com/orgs/community/discussions/27190), counted in characters. */
 export const MAX_COMMENT = 65_536;
+
+/** Who posts it puts words of their own before it, and may have to escape it once more. */
+const ROOM = 56_000;
 
 /** By which a comment is found again and updated. */
 export const MARKER = '<!-- espalier diff -->';
 
 /** Shares of the comment: the table first, the raw diff last, since it is what anybody can get elsewhere. */
 const TABLE_SHARE = 20_000;
-const DETAILS_SHARE = 45_000;
+const DETAILS_SHARE = 42_000;
 const END = 1_200;
 
 /**
@@ -27,7 +30,7 @@ const END = 1_200;
  * data: nothing of a tree is Markdown, HTML, a mention or a link in it. What does not fit is left out, and it says so.
  */
 export function markdownOf(report: Report, raw: () => Iterable<string>): string {
-  const out = new Bounded(MAX_COMMENT - END);
+  const out = new Bounded(ROOM - END);
   const lost: string[] = [];
   const head = [
     MARKER,

@@ -114,10 +114,13 @@ export const DELIVERY: readonly Row[] = [
     fields: ['metadata.finalizers'],
     effect: 'delivery',
     severity: 'medium',
-    says: ({ after }) =>
-      cascades(after)
+    says: ({ before, after }) => {
+      if (cascades(before) === cascades(after))
+        return { says: 'it waits for its objects in another way when it is deleted', severity: 'low' };
+      return cascades(after)
         ? 'from now on its objects go with it when it is deleted'
-        : 'from now on its objects stay when it is deleted',
+        : 'from now on its objects stay when it is deleted';
+    },
   },
   {
     id: 'app-created',

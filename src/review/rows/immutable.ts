@@ -47,7 +47,13 @@ const FIELDS: readonly (readonly [kind: string, ...fields: string[]])[] = [
   ['scheduling.k8s.io/PriorityClass', 'value', 'preemptionPolicy'],
   ['networking.k8s.io/IngressClass', 'spec.controller'],
   ['node.k8s.io/RuntimeClass', 'handler'],
-  ['apiextensions.k8s.io/CustomResourceDefinition', 'spec.group', 'spec.scope', 'spec.names.plural'],
+  [
+    'apiextensions.k8s.io/CustomResourceDefinition',
+    'spec.group',
+    'spec.scope',
+    'spec.names.plural',
+    'spec.names.kind',
+  ],
   ['karpenter.sh/NodePool', 'spec.template.spec.nodeClassRef.group', 'spec.template.spec.nodeClassRef.kind'],
 ];
 
@@ -78,6 +84,9 @@ export const IMMUTABLE: readonly Row[] = [
 /** With `Force=true,Replace=true` Argo CD deletes the object and makes it anew; else the sync fails and goes on failing. */
 function refused({ after, before }: Hit): Verdict {
   const options = String(after?.metadata?.annotations?.['argocd.argoproj.io/sync-options'] ?? '');
+  // Unless a hook says otherwise, the one of the former sync is deleted before the next (BeforeHookCreation).
+  if (after?.metadata?.annotations?.['argocd.argoproj.io/hook'] !== undefined)
+    return { says: 'a hook: Argo CD deletes the former one and makes it anew', severity: 'low' };
   if (before?.kind === 'Service') {
     if (isFreed(before, after)) return undefined;
     if (

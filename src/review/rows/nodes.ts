@@ -175,7 +175,7 @@ function rolled({ change, head, base }: Hit, says: string, side: 'head' | 'base'
     : { says, with: pools };
 }
 
-/** hashstructure with SlicesAsSets, IgnoreZeroValue and ZeroNil: order and zero values of lists and fields do not count. */
+/** hashstructure with SlicesAsSets: the order of a list does not count. A field that is stated as `false` does: it is no nil. */
 function sameHash(a: unknown, b: unknown): boolean {
   return normal(a) === normal(b);
 }
@@ -198,14 +198,9 @@ function normal(value: unknown, depth = 0): string {
       .join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
   const fields = Object.entries(value)
-    .filter(([key, it]) => !(depth < 2 && IGNORED.has(key)) && !isZero(it))
+    .filter(([key]) => !(depth < 2 && IGNORED.has(key)))
     .map(([key, it]) => `${JSON.stringify(key)}:${normal(it, depth + 1)}`);
   return `{${fields.sort().join()}}`;
-}
-
-function isZero(value: unknown): boolean {
-  if (value === '' || value === 0 || value === false || value === null || value === undefined) return true;
-  return typeof value === 'object' && Object.values(value).every(isZero);
 }
 
 type Requirement = { key?: string; operator?: string; values?: string[] };

@@ -39,6 +39,19 @@ export const ACCESS_SAMPLES: readonly Sample[] = [
   changing(['rbac-rules', 'access', 'high'], role, 'rules', rule(['*'], ['*'])),
   changing(['rbac-rules', 'access', 'low'], role, 'rules', rule(['get'], ['configmaps'])),
   changing(['rbac-rules', 'access', 'low'], role, 'rules', rule(['get'], ['pods']), rule(['*'], ['*'])),
+  // A name of a resource is less than all of them, and more rules than anybody compares are the worst.
+  changing(['rbac-rules', 'access', 'low'], role, 'rules', [
+    { ...rule(['get'], ['configmaps'])[0], resourceNames: ['a'] },
+  ]),
+  changing(
+    ['rbac-rules', 'access', 'high'],
+    role,
+    'rules',
+    rule(
+      Array.from({ length: 5000 }, (_, i) => `v${i}`),
+      ['a'],
+    ),
+  ),
   creating(['rbac-rules', 'access', 'medium'], role),
   changing(['rbac-subjects', 'access', 'high'], binding('ClusterRoleBinding'), 'subjects', [
     subject('web'),

@@ -43,5 +43,8 @@ export const DELIVERY_SAMPLES: readonly Sample[] = [
     { kind: 'Secret', jsonPointers: ['/data'] },
   ]),
   changing(['app-finalizers', 'delivery', 'medium'], app, 'metadata.finalizers', undefined),
+  changing(['app-finalizers', 'delivery', 'low'], app, 'metadata.finalizers', [
+    'resources-finalizer.argocd.argoproj.io',
+  ]),
   creating(['app-created', 'delivery', 'low'], app),
 ];

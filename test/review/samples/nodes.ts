@@ -1,4 +1,4 @@
-import { changing, clusterObject, having, pruning, type Sample } from './sample.ts';
+import { changing, clusterObject, pruning, type Sample } from './sample.ts';
 
 const requirement = (...values: string[]) => [{ key: 'karpenter.sh/capacity-type', operator: 'In', values }];
 export const pool = clusterObject(
@@ -18,9 +18,9 @@ export const pool = clusterObject(
   },
   { name: 'general' },
 );
-const nodeClass = clusterObject('karpenter.k8s.aws/v1 EC2NodeClass', {
+export const nodeClass = clusterObject('karpenter.k8s.aws/v1 EC2NodeClass', {
   spec: {
-    amiSelectorTerms: [{ alias: 'al2023@v1' }],
+    amiSelectorTerms: [{ alias: 'al2023@v20260903' }],
     role: 'nodes',
     subnetSelectorTerms: [{ tags: { a: 'b' } }],
     securityGroupSelectorTerms: [{ id: 'sg-1' }, { id: 'sg-2' }],
@@ -71,9 +71,10 @@ export const NODE_SAMPLES: readonly Sample[] = [
   changing(['class-hash', 'nodes', 'low'], nodeClass, 'spec.userData', 'echo'),
   changing(
     ['class-hash', 'changed', 'info'],
-    having(nodeClass, 'spec.detailedMonitoring', undefined),
-    'spec.detailedMonitoring',
-    false,
+    nodeClass,
+    'spec.kubelet.clusterDNS',
+    ['10.0.0.2', '10.0.0.1'],
+    ['10.0.0.1', '10.0.0.2'],
   ),
   rolls(
     changing(['class-image', 'nodes', 'high'], nodeClass, 'spec.amiSelectorTerms', [{ alias: 'al2023@v2' }]),
