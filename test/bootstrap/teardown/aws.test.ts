@@ -30,13 +30,13 @@ const asked = async (...args: string[]): Promise<any> => aws(args);
 const ids = async (kind: found.Kind, of: Environment = environment) =>
   (await kind.list(aws, of)).map(({ id }) => id);
 
-describe.skipIf(NO_MOTO !== undefined)('what is asked of AWS', { timeout: 300_000 }, () => {
+describe.skipIf(NO_MOTO !== undefined)('what is asked of AWS', { timeout: 900_000 }, () => {
   const made: Record<string, string> = {};
 
   beforeAll(async () => {
     moto = await Moto.start();
     await fill(made);
-  }, 400_000);
+  }, 900_000);
 
   afterAll(() => moto?.stop(), 60_000);
 
