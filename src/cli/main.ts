@@ -19,6 +19,8 @@ const ESPALIER: Program = {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    disable: { summary: 'switch components off', load: () => import('./disable.ts') },
+    enable: { summary: 'switch components on, with what they need', load: () => import('./enable.ts') },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
       load: () => import('./generate.ts'),
@@ -27,6 +29,10 @@ const ESPALIER: Program = {
     load: { summary: 'write a load profile as a plan for k6 or JMeter', load: () => import('./load.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
     pin: { summary: 'roll an ordered environment out to a commit', load: () => import('./pin.ts') },
+    promote: {
+      summary: "copy from one environment to another what is not an environment's own",
+      load: () => import('./promote.ts'),
+    },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
   },

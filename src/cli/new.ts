@@ -71,7 +71,7 @@ export default component({
   mesh: true,
   needs: [istioGateway, prometheusOperatorCrds],
   config: z.strictObject({
-    replicas: z.int().min(1).max(100).default(2).describe('Number of replicas.'),
+    replicas: z.int().min(1).max(100).default(2).meta({ own: true }).describe('Number of replicas.'),
   }),
   build(context) {
     new Workload(context, {

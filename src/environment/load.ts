@@ -81,12 +81,23 @@ export function readUnpinned(directory: string, catalog: Catalog, name: string):
   return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'no pins');
 }
 
+/**
+ * One environment as it would be if its file had another text. Other environments are not looked at: nothing that a component
+ * says can be in their way. @throws Problems: what is wrong with it, or ENVIRONMENT_UNKNOWN.
+ */
+export function readProposed(directory: string, catalog: Catalog, name: string, text?: string): Environment {
+  const known = environmentNames(directory);
+  throwIfAny(known.includes(name) ? [] : [unknownName(directory, name, known)]);
+  return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'pins', text);
+}
+
 function loadEnvironment(
   directory: string,
   name: string,
   schema: ReturnType<typeof environmentSchema>,
   catalog: Catalog,
   mode: 'pins' | 'no pins',
+  text?: string,
 ): Environment {
   const file = join(directory, `${name}.yaml`);
   const problems: Problem[] = [];
@@ -98,7 +109,7 @@ function loadEnvironment(
       cure: 'Rename the file: its name becomes a folder and part of names in the cluster.',
     });
   }
-  const source = attempt(problems, () => readYaml(file, readText(file)));
+  const source = attempt(problems, () => readYaml(file, text ?? readText(file)));
   const facts = attempt(problems, () => readFacts(join(directory, `${name}.facts.json`)));
   const parsed = source && parseWith(schema, withEmptyComponents(source));
   if (parsed && 'problems' in parsed) problems.push(...parsed.problems);
