@@ -81,7 +81,7 @@ function presetOf(schema: z.core.$ZodType): unknown {
 }
 
 /** The keys that a map may have by a schema, chosen by the data where the schema is a choice; `undefined` for all else. */
-function shapeOf(schema: z.core.$ZodType, data: unknown): Definition['shape'] {
+export function shapeOf(schema: z.core.$ZodType, data: unknown): Definition['shape'] {
   const inner = innerOf(schema);
   if (inner !== undefined) return shapeOf(inner, data);
   const { type, shape, options, discriminator } = definitionOf(schema);

@@ -35,6 +35,7 @@ const ESPALIER: Program = {
     },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
+    'set-image': { summary: 'write which image an app runs', load: () => import('./set-image.ts') },
   },
 };
 
