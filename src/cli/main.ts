@@ -20,6 +20,7 @@ const ESPALIER: Program = {
       load: () => import('./capacity.ts'),
     },
     disable: { summary: 'switch components off', load: () => import('./disable.ts') },
+    doctor: { summary: 'what each command needs, and how to get it', load: () => import('./doctor.ts') },
     enable: { summary: 'switch components on, with what they need', load: () => import('./enable.ts') },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
