@@ -13,6 +13,7 @@ that is not named needs one of them. Says what Argo CD would prune, in which ord
 
 ${EDIT_USAGE}`,
   options: EDIT_OPTIONS,
+  completes: ['environment', 'component'],
 
   async run(input) {
     const [environment, ...names] = input.positionals;

@@ -4,6 +4,7 @@ import type { Finding } from '../doctor/probe.ts';
 import { nearest } from '../nearest.ts';
 import { printable } from '../problem.ts';
 import { type Command, UsageError } from './command.ts';
+import { jsonText } from './json.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -16,6 +17,7 @@ network, and shows no credential. Exits with 1 where a named command (without an
 
 Commands: ${Object.keys(COMMANDS).join(', ')}`,
   options: { json: { type: 'boolean' } },
+  completes: [Object.keys(COMMANDS)],
 
   async run({ positionals, flag }) {
     const chosen = new Map(named(positionals).map((name) => [name, COMMANDS[name] as CommandNeeds]));
@@ -24,7 +26,7 @@ Commands: ${Object.keys(COMMANDS).join(', ')}`,
     const broken = [...chosen.values()].some(({ must }) =>
       findings.some(({ name, state }) => state === 'missing' && must.includes(name)),
     );
-    if (flag('json')) console.log(JSON.stringify({ ok: !broken, needs: findings }, null, 2));
+    if (flag('json')) console.log(jsonText({ ok: !broken, needs: findings }));
     else console.log(printable(findings.map(line).join('\n')));
     return broken ? 1 : 0;
   },

@@ -13,6 +13,7 @@ has settings without a default is added by hand.
 
 ${EDIT_USAGE}`,
   options: EDIT_OPTIONS,
+  completes: ['environment', 'component'],
 
   async run(input) {
     const [environment, ...names] = input.positionals;

@@ -11,7 +11,7 @@ export interface Program {
   readonly afterProblems: string;
 }
 
-const ESPALIER: Program = {
+export const ESPALIER: Program = {
   name: 'espalier',
   afterProblems: '; nothing was written',
   commands: {
@@ -19,6 +19,7 @@ const ESPALIER: Program = {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    completion: { summary: 'complete commands in bash, zsh or fish', load: () => import('./completion.ts') },
     disable: { summary: 'switch components off', load: () => import('./disable.ts') },
     doctor: { summary: 'what each command needs, and how to get it', load: () => import('./doctor.ts') },
     enable: { summary: 'switch components on, with what they need', load: () => import('./enable.ts') },
@@ -72,6 +73,11 @@ export async function main(argv: readonly string[], program: Program = ESPALIER)
     if (error instanceof Error && error.name === 'Interrupted') return interrupted();
     const { Problems } = await import('../problem.ts');
     if (!(error instanceof Problems)) throw error;
+    if (command.options.json !== undefined && rest.includes('--json')) {
+      const { problemsJson } = await import('./json.ts');
+      print(`${problemsJson(error.problems)}\n`);
+      return 1;
+    }
     process.stderr.write(`${error.message}\n${count(error.problems.length)}${program.afterProblems}\n`);
     return 1;
   }

@@ -15,6 +15,7 @@ Writes apps/<name>.ts or platform/<name>.ts: a component that passes every check
 on by naming it under components: in an environment. An existing file is never overwritten.`,
   options: {},
   positionals: [2, 2],
+  completes: [['app', 'addon']],
 
   async run({ positionals: [kind, name] }) {
     if (kind !== 'app' && kind !== 'addon')

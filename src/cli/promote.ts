@@ -17,6 +17,7 @@ Comments and order stay. What generate would refuse is not written.
 
 ${EDIT_USAGE}`,
   options: EDIT_OPTIONS,
+  completes: ['environment', 'environment', 'component'],
 
   async run(input) {
     const [from, to, ...names] = input.positionals;

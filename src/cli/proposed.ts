@@ -7,6 +7,7 @@ import { readProposed } from '../environment/load.ts';
 import { Problems, printable } from '../problem.ts';
 import { loadRules } from '../rules.ts';
 import type { Arguments } from './command.ts';
+import { jsonText } from './json.ts';
 import { writing } from './new-file.ts';
 import { ROOT } from './root.ts';
 
@@ -43,7 +44,7 @@ export function conclude(
   const consequences = consequencesIn(directory, catalog, proposal);
   if (flag('json')) {
     const environment = generated.tree.environment.name;
-    console.log(JSON.stringify({ environment, file, written, diff, notes, consequences }, null, 2));
+    console.log(jsonText({ environment, file, written, diff, notes, consequences }));
     return 0;
   }
   const lines = [...notes];

@@ -15,6 +15,7 @@ full release tag. For CI, after it has pushed. What generate would refuse is not
 ${EDIT_USAGE}`,
   options: EDIT_OPTIONS,
   positionals: [3, 3],
+  completes: ['environment', 'component'],
 
   async run(input) {
     const [environment, app, image] = input.positionals as [string, string, string];
