@@ -15,6 +15,7 @@ export const ESPALIER: Program = {
   name: 'espalier',
   afterProblems: '; nothing was written',
   commands: {
+    bump: { summary: 'newer releases of the pinned charts', load: () => import('./bump.ts') },
     capacity: {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
