@@ -10,6 +10,9 @@ import { toYaml } from './yaml.ts';
 /** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, and the page on access. */
 export function treeFiles(tree: Tree): FileSpec[] {
   const byName = new Map(tree.components.map((built) => [built.component.name, built]));
+  const kustomized = new Set(
+    tree.components.flatMap(({ component, context }) => component.kustomized?.(context) ?? []),
+  );
   const folders = rootFolders(
     tree.environment,
     tree.argocd.map((object) => ({ object, comments: applicationComments(byName, object) })),
@@ -22,10 +25,18 @@ export function treeFiles(tree: Tree): FileSpec[] {
       folders[folder].map(({ object, comments }) => file(folder, object, 'argocd', comments)),
     ),
     ...tree.namespaces.map((object) => file('namespaces', object)),
-    ...tree.components.flatMap(({ component, namespace, objects }) =>
-      objects.map((object) => file(component.name, object, namespace)),
-    ),
+    ...tree.components.flatMap(({ component, namespace, objects }) => {
+      const files = objects.map((object) => file(component.name, object, namespace));
+      return kustomized.has(component.name) ? [...files, kustomization(component.name, files)] : files;
+    }),
   ];
+}
+
+/** Not `.yaml`, which the folder's own Application would take for a manifest. */
+function kustomization(folder: string, files: readonly FileSpec[]): FileSpec {
+  const resources = files.map(({ path }) => path.slice(folder.length + 1)).sort();
+  const object = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources };
+  return { path: `${folder}/kustomization.yml`, text: toYaml(object) };
 }
 
 function file(

@@ -6,7 +6,11 @@ import { ROOT } from '../helpers/cli.ts';
 const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
 
 it('every promise of SECURITY.md names a test that there is', () => {
-  const rows = text.split('## What is promised')[1]?.split('\n## ')[0]?.match(/^\| [A-Z].*$/gm) ?? [];
+  const rows =
+    text
+      .split('## What is promised')[1]
+      ?.split('\n## ')[0]
+      ?.match(/^\| [A-Z].*$/gm) ?? [];
   expect(rows.length).toBeGreaterThan(10);
   for (const row of rows) {
     const tests = [...row.matchAll(/`(test\/[^`]+)`/g)].map(([, file]) => file as string);
