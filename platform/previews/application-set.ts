@@ -1,5 +1,6 @@
 import { ARGOCD_NAMESPACE, IN_CLUSTER, repositoryPath } from '../../argocd/application.ts';
 import type { Environment } from '../../src/environment.ts';
+import { SYNC_WAVE } from '../../src/house.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { toYaml } from '../../src/yaml.ts';
 import { KEPT, LEFT_OUT } from './kinds.ts';
@@ -26,7 +27,8 @@ export function previewsProject({ git }: Environment): KubeObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
-    metadata: { name: NAME, namespace: ARGOCD_NAMESPACE },
+    // Made first and deleted last: an Application without its project cannot be deleted (argo-cd#4369).
+    metadata: { name: NAME, namespace: ARGOCD_NAMESPACE, annotations: { [SYNC_WAVE]: '-1' } },
     spec: {
       description: 'Previews of pull requests: what they say runs before anybody merged it.',
       sourceRepos: [git.repository],

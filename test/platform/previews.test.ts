@@ -76,6 +76,8 @@ describe('previews', () => {
     expect(parts.project.spec.sourceRepos).toEqual(['https://github.com/example/platform.git']);
     const kinds = parts.project.spec.namespaceResourceWhitelist.map(({ kind }: { kind: string }) => kind);
     expect(kinds).not.toEqual(expect.arrayContaining([expect.stringMatching(/Secret|Role|\*/)]));
+    // Its Applications must be gone before it is, or they never go.
+    expect(parts.project.metadata.annotations['argocd.argoproj.io/sync-wave']).toBe('-1');
     // Nothing of it is the pull request's to say.
     const { spec } = parts.set.spec.template;
     expect([spec.project, spec.destination.namespace]).toEqual([
@@ -118,6 +120,13 @@ describe('previews', () => {
   ])('are refused %s', (_what, previews, changes, says) => {
     expect(() => treeWith(previews, ...changes)).toThrow(Problems);
     expect(() => treeWith(previews, ...changes)).toThrow(says);
+  });
+
+  it('are refused of an app with a secret', async () => {
+    const problems = applyRules(await loadRules(), treeWith('{ apps: [metabase] }'));
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['PREVIEW_REFUSED', 'it holds external-secrets.io/ExternalSecret, which a preview may not have'],
+    ]);
   });
 
   it('know the repository by any of its addresses', () => {
