@@ -5,7 +5,8 @@ import { type Context, component } from '../src/component.ts';
 import { secretName } from '../src/environment.ts';
 import externalSecrets from './external-secrets.ts';
 
-const STORE = 'aws-secrets-manager';
+/** Name of the ClusterSecretStore. */
+export const STORE = 'aws-secrets-manager';
 
 /** Which keys of a secret in AWS become which keys of the Secret, and how the Secret is put together from them. */
 export interface CopySpec {

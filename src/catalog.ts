@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnyComponent, isComponent } from './component.ts';
 import { type Problem, throwIfAny } from './problem.ts';
@@ -54,6 +54,18 @@ export async function loadCatalog(root: string): Promise<Catalog> {
   });
   throwIfAny(problems);
   return sortCatalog(catalog);
+}
+
+/** The file of each component of a catalogue, relative to `root`. Loads nothing that `loadCatalog` has not loaded. */
+export async function sourcesOf(root: string): Promise<ReadonlyMap<AnyComponent, string>> {
+  const files = CATALOG_FOLDERS.flatMap((folder) => componentFiles(join(root, folder)));
+  const entries = await Promise.all(
+    files.map(async (file) => {
+      const module: { default?: unknown } = await import(pathToFileURL(file).href);
+      return [module.default as AnyComponent, relative(root, file).replaceAll('\\', '/')] as const;
+    }),
+  );
+  return new Map(entries);
 }
 
 /** Whoever imports a broken file is broken as well; the message says where the fault is. */

@@ -1,4 +1,5 @@
 import { rootFolders } from '../argocd/tree.ts';
+import { capacityFile } from './capacity/summary.ts';
 import { type FileSpec, fileName } from './layout.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { type KubeObject, refOf } from './object.ts';
@@ -7,45 +8,66 @@ import { accessPage } from './readme/access.ts';
 import { readme } from './readme.ts';
 import { toYaml } from './yaml.ts';
 
-/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, and the page on access. */
+/** An object with the file that it is written to. */
+export interface PlacedObject {
+  /** Relative to the tree, with forward slashes; its first part is the folder that something syncs. */
+  readonly path: string;
+  readonly object: KubeObject;
+  /** What stands above it in its file. */
+  readonly comments: readonly string[];
+}
+
+/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, the page on access, and the summary of capacity. */
 export function treeFiles(tree: Tree): FileSpec[] {
+  const objects = placedObjects(tree);
+  return [
+    { path: 'README.md', text: readme(tree) },
+    { path: 'ACCESS.md', text: accessPage(tree) },
+    capacityFile(tree),
+    ...objects.map(({ path, object, comments }) => ({ path, text: toYaml(object, comments) })),
+    ...kustomizations(tree, objects),
+  ];
+}
+
+/** Not `.yaml`, which the folder's own Application would take for a manifest. */
+function kustomizations(tree: Tree, objects: readonly PlacedObject[]): FileSpec[] {
+  const folders = tree.components.flatMap(({ component, context }) => component.kustomized?.(context) ?? []);
+  return [...new Set(folders)].map((folder) => {
+    const resources = objects
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .map(({ path }) => path.slice(folder.length + 1))
+      .sort();
+    const object = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources };
+    return { path: `${folder}/kustomization.yml`, text: toYaml(object) };
+  });
+}
+
+/** Every object of a tree, each in its folder. Where the rollout is ordered, `argocd/` holds what is pinned. */
+export function placedObjects(tree: Tree): PlacedObject[] {
   const byName = new Map(tree.components.map((built) => [built.component.name, built]));
-  const kustomized = new Set(
-    tree.components.flatMap(({ component, context }) => component.kustomized?.(context) ?? []),
-  );
   const folders = rootFolders(
     tree.environment,
     tree.argocd.map((object) => ({ object, comments: applicationComments(byName, object) })),
   );
   return [
-    { path: 'README.md', text: readme(tree) },
-    { path: 'ACCESS.md', text: accessPage(tree) },
-    ...tree.bootstrap.map((object) => file('bootstrap', object, 'argocd')),
+    ...tree.bootstrap.map((object) => placed('bootstrap', object, 'argocd')),
     ...(['argocd', 'next'] as const).flatMap((folder) =>
-      folders[folder].map(({ object, comments }) => file(folder, object, 'argocd', comments)),
+      folders[folder].map(({ object, comments }) => placed(folder, object, 'argocd', comments)),
     ),
-    ...tree.namespaces.map((object) => file('namespaces', object)),
-    ...tree.components.flatMap(({ component, namespace, objects }) => {
-      const files = objects.map((object) => file(component.name, object, namespace));
-      return kustomized.has(component.name) ? [...files, kustomization(component.name, files)] : files;
-    }),
+    ...tree.namespaces.map((object) => placed('namespaces', object)),
+    ...tree.components.flatMap(({ component, namespace, objects }) =>
+      objects.map((object) => placed(component.name, object, namespace)),
+    ),
   ];
 }
 
-/** Not `.yaml`, which the folder's own Application would take for a manifest. */
-function kustomization(folder: string, files: readonly FileSpec[]): FileSpec {
-  const resources = files.map(({ path }) => path.slice(folder.length + 1)).sort();
-  const object = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources };
-  return { path: `${folder}/kustomization.yml`, text: toYaml(object) };
-}
-
-function file(
+function placed(
   folder: string,
   object: KubeObject,
   namespace?: string,
   comments: readonly string[] = [],
-): FileSpec {
-  return { path: `${folder}/${fileName(refOf(object), namespace)}`, text: toYaml(object, comments) };
+): PlacedObject {
+  return { path: `${folder}/${fileName(refOf(object), namespace)}`, object, comments };
 }
 
 /** What a reviewer of an Application wants to know and Argo CD has no field for: why it stands in its wave, why fields are ignored. */

@@ -1,6 +1,7 @@
 import { prose } from './markdown.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { reasonFor } from './order.ts';
+import { waveGraph } from './readme/graph.ts';
 import { rolloutSection } from './readme/rollout.ts';
 import { secretsSection } from './readme/secrets.ts';
 import { treeTitle } from './write/former.ts';
@@ -17,10 +18,7 @@ ${rolloutSection(tree)}
 |---:|---|---|---|---:|---|
 ${components.map(row).join('\n')}
 
-\`\`\`mermaid
-flowchart LR
-${edges(components).join('\n')}
-\`\`\`
+${waveGraph(components, environment.name)}
 ${secretsSection(tree)}`;
 }
 
@@ -28,25 +26,4 @@ function row(built: BuiltComponent): string {
   const charts = built.charts.map(({ data }) => `${data.chart} ${data.version}`).join(', ') || '-';
   const why = reasonFor(built).replace(/^Wave \d+: /, '');
   return `| ${built.wave} | ${built.component.name} | ${built.namespace} | ${charts} | ${built.objects.length} | ${why} |`;
-}
-
-/** Direct needs only: an arrow that another path implies says nothing new. */
-function edges(components: readonly BuiltComponent[]): string[] {
-  const byName = new Map(components.map((built) => [built.component.name, built]));
-  const reach = new Map<string, Set<string>>();
-  for (const built of components) {
-    const before = new Set<string>();
-    for (const { name } of built.waitsFor) {
-      before.add(name);
-      for (const far of reach.get(name) ?? []) before.add(far);
-    }
-    reach.set(built.component.name, before);
-  }
-  return components.flatMap((built) => {
-    const { name } = built.component;
-    const direct = built.waitsFor.filter(
-      (c) => byName.has(c.name) && !built.waitsFor.some((other) => reach.get(other.name)?.has(c.name)),
-    );
-    return direct.length === 0 ? [`  ${name}`] : direct.map((c) => `  ${c.name} --> ${name}`);
-  });
 }

@@ -16,7 +16,7 @@ import { parseHostRule } from './server/hosts.ts';
 
 const NAME = 'cors-proxy';
 /** Version of `server/` and of what it shares; a change there gets a new one. */
-const RELEASE = '1.0.0';
+export const RELEASE = '1.0.0';
 const METRICS_PORT = 9090;
 
 /** It counts its requests itself, probes left out. Its own door adds nothing to that. */

@@ -16,7 +16,7 @@ import { served } from '../_served.ts';
 
 const NAME = 'mock-target';
 /** Version of `server/` and of what it shares; a change there gets a new one. */
-const RELEASE = '1.0.0';
+export const RELEASE = '1.0.0';
 const METRICS_PORT = 9090;
 
 const requests = ownRequests({ namespace: NAME, workload: NAME });

@@ -12,7 +12,7 @@ import { served } from '../_served.ts';
 
 const NAME = 'php-apache';
 /** Version of `image/`; a change there gets a new one. */
-const RELEASE = '1.0.0';
+export const RELEASE = '1.0.0';
 
 export default component({
   name: NAME,

@@ -1,4 +1,4 @@
-import type { Arguments } from './arguments.ts';
+import type { Arguments } from './arguments/arguments.ts';
 
 /**
  * What only AWS knows: an output of a resource or a lookup that the plan has further up. Where the argument is a text and the
@@ -9,6 +9,8 @@ export interface Ref {
   readonly of: string;
   /** Its output, as a path: `vpcConfig.clusterSecurityGroupId`. */
   readonly output: string;
+  /** What is made of the output. Default: it is taken as it is. */
+  readonly as?: (output: string) => string;
 }
 
 /** A value, or where it comes from. */
@@ -32,15 +34,30 @@ export interface Resource<T extends ResourceType = ResourceType> {
   readonly ignoreChanges?: readonly string[];
 }
 
+/** Data sources of the provider that plans ask. */
+export type Source =
+  | 'getCallerIdentity'
+  | 'ec2.getVpc'
+  | 'ec2.getSubnets'
+  | 'eks.getAddonVersion'
+  | 'iam.getSessionContext'
+  | 'route53.getZone';
+
 /** A question to AWS, asked before anything is made: a data source of the provider and its arguments. */
 export interface Lookup {
-  readonly source: 'ec2.getVpc' | 'ec2.getSubnets' | 'eks.getAddonVersion';
+  readonly source: Source;
   readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
+  /** Several where the first that finds something is meant. */
+  readonly args: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+  /** What it means that AWS knows no answer. */
+  readonly unanswered: { readonly code: string; readonly message: string; readonly cure: string };
 }
 
+/** What AWS answered, by the name of the lookup. */
+export type Answers = Readonly<Record<string, unknown>>;
+
 /** An output of the resource or lookup of that name. */
-export const ref = (of: string, output = 'id'): Ref => ({ of, output });
+export const ref = (of: string, output = 'id', as?: Ref['as']): Ref => ({ of, output, ...(as && { as }) });
 
 /** A resource whose arguments are those of its type. */
 export function resource<T extends ResourceType>(

@@ -1,5 +1,5 @@
 import type { Environment } from '../../src/environment.ts';
-import type { Tags } from './arguments.ts';
+import type { Tags } from './arguments/arguments.ts';
 
 /** Tag that Karpenter finds subnets and security groups by: the EC2NodeClasses of the tree select on it. */
 export const discoveryTag = ({ cluster }: Pick<Environment, 'cluster'>) =>

@@ -17,7 +17,11 @@ export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   /** Only where the policy belongs to a resource, or says who may assume a role. */
-  readonly Principal?: '*' | { readonly Service: string } | { readonly Federated: string };
+  readonly Principal?:
+    | '*'
+    | { readonly Service: string }
+    | { readonly Federated: string }
+    | { readonly AWS: string };
   readonly Action: readonly string[];
   /** Absent where the policy says who may assume a role. */
   readonly Resource?: readonly string[];

@@ -21,13 +21,22 @@ export const ESPALIER: Program = {
       load: () => import('./capacity.ts'),
     },
     completion: { summary: 'complete commands in bash, zsh or fish', load: () => import('./completion.ts') },
+    diff: {
+      summary: 'what differs between two generated trees, and what it does to the cluster',
+      load: () => import('./diff.ts'),
+    },
     disable: { summary: 'switch components off', load: () => import('./disable.ts') },
     doctor: { summary: 'what each command needs, and how to get it', load: () => import('./doctor.ts') },
     enable: { summary: 'switch components on, with what they need', load: () => import('./enable.ts') },
+    explain: {
+      summary: 'where a component or an object comes from, and why',
+      load: () => import('./explain.ts'),
+    },
     generate: {
       summary: 'write generated/<env>/ from environments/<env>.yaml',
       load: () => import('./generate.ts'),
     },
+    graph: { summary: 'write the tree as one HTML page', load: () => import('./graph.ts') },
     init: { summary: 'write a new environment', load: () => import('./init.ts') },
     load: { summary: 'write a load profile as a plan for k6 or JMeter', load: () => import('./load.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },

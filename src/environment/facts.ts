@@ -2,6 +2,7 @@ import type { Environment } from '../environment.ts';
 import { parseWith, readJson, readText, type Source } from '../input.ts';
 import { type Problem, Problems } from '../problem.ts';
 import { type Facts, factsSchema } from './facts-schema.ts';
+import type { EnvironmentBase } from './schema.ts';
 
 const CURE =
   'Bootstrap writes the facts; by hand, copy those of another environment and put in what AWS shows';
@@ -12,6 +13,26 @@ export function readFacts(file: string): { facts: Facts; source: Source } {
   const parsed = parseWith(factsSchema, source);
   if ('problems' in parsed) throw new Problems(parsed.problems);
   return { facts: parsed.value, source };
+}
+
+/** Facts of a cluster that is not there yet: what the environment says, and examples. */
+export function exampleFacts(
+  { account, region, cluster, network, web, database }: EnvironmentBase,
+  name: string,
+): Facts {
+  const zeros = '00000000-0000-0000-0000-000000000000';
+  return {
+    account,
+    region,
+    cluster: cluster.name ?? name,
+    vpcId: network.kind === 'existing' && network.vpc.by === 'id' ? network.vpc.id : 'vpc-00000000000000000',
+    clusterEndpoint: 'https://example.eks.amazonaws.com',
+    certificateArn: web.certificateArn ?? `arn:aws:acm:${region}:${account}:certificate/${zeros}`,
+    ...(database.kind === 'rds' && {
+      databaseHost: 'example.rds.amazonaws.com',
+      databaseSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:rds!db-${zeros}-AbCdEf`,
+    }),
+  };
 }
 
 function textOf(file: string): string {

@@ -6,7 +6,7 @@ import { parseWith, readText, readYaml, type Source } from '../input.ts';
 import { nearest } from '../nearest.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { checkEnvironment, checkFleet } from './checks.ts';
-import { readFacts } from './facts.ts';
+import { exampleFacts, readFacts } from './facts.ts';
 import { environmentNames, orphanedPins } from './names.ts';
 import { checkRollout, PINS_SUFFIX, readPins } from './pins.ts';
 import { environmentBase } from './schema.ts';
@@ -91,12 +91,23 @@ export function readProposed(directory: string, catalog: Catalog, name: string, 
   return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'pins', text);
 }
 
+/**
+ * One environment as it is before AWS has told anything: without pins, and with facts that follow from its file or are examples.
+ * What makes the AWS resources starts from it, so that nothing of it can depend on facts.
+ * @throws Problems: what is wrong with its file, or ENVIRONMENT_UNKNOWN.
+ */
+export function readBeforeFacts(directory: string, catalog: Catalog, name: string): Environment {
+  const known = environmentNames(directory);
+  throwIfAny(known.includes(name) ? [] : [unknownName(directory, name, known)]);
+  return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'no facts');
+}
+
 function loadEnvironment(
   directory: string,
   name: string,
   schema: ReturnType<typeof environmentSchema>,
   catalog: Catalog,
-  mode: 'pins' | 'no pins',
+  mode: 'pins' | 'no pins' | 'no facts',
   text?: string,
 ): Environment {
   const file = join(directory, `${name}.yaml`);
@@ -110,8 +121,12 @@ function loadEnvironment(
     });
   }
   const source = attempt(problems, () => readYaml(file, text ?? readText(file)));
-  const facts = attempt(problems, () => readFacts(join(directory, `${name}.facts.json`)));
   const parsed = source && parseWith(schema, withEmptyComponents(source));
+  const facts = attempt(problems, () =>
+    mode === 'no facts'
+      ? parsed && 'value' in parsed && { facts: exampleFacts(parsed.value, name), source }
+      : readFacts(join(directory, `${name}.facts.json`)),
+  );
   if (parsed && 'problems' in parsed) problems.push(...parsed.problems);
   const found = mode === 'pins' ? readPins(join(directory, `${name}${PINS_SUFFIX}`)) : undefined;
   if (!parsed || 'problems' in parsed) problems.push(...(found?.problems ?? []));

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { cut } from '../input/display.ts';
 import { type Problem, Problems } from '../problem.ts';
 
@@ -20,24 +21,52 @@ const ELSEWHERE = [
   'GIT_NAMESPACE',
 ];
 
+/** Who reads a repository, for errors: the first word of their codes, and what the repository is read for. */
+export interface GitUse {
+  readonly code: string;
+  readonly reads: string;
+  /** What to do where there is no repository. */
+  readonly cure: string;
+}
+
+const FOR_PINS: GitUse = {
+  code: 'PIN',
+  reads: 'pins are read from commits',
+  cure: 'Name a folder of the repository that holds the generated tree with --repo.',
+};
+
 /**
  * Reads a repository with the `git` of the machine. What users type reaches it without a shell and after
- * `--end-of-options`, so that it is never taken for an option. @throws Problems PIN_NO_GIT, PIN_NO_REPOSITORY, PIN_GIT.
+ * `--end-of-options`, so that it is never taken for an option. @throws Problems PIN_NO_GIT, PIN_NO_REPOSITORY, PIN_GIT, or
+ * with the first word of `use`.
  */
 export class Git {
   readonly #folder: string;
+  readonly #use: GitUse;
 
   /** @param folder any folder of the repository. */
-  constructor(folder: string) {
+  constructor(folder: string, use: GitUse = FOR_PINS) {
     this.#folder = folder;
+    this.#use = use;
     const { status, err } = this.#run(['rev-parse', '--git-dir']);
     if (status === 0) return;
     throw one({
-      code: 'PIN_NO_REPOSITORY',
+      code: `${use.code}_NO_REPOSITORY`,
       at: { file: folder },
       message: `git reads no repository here: ${err}`,
-      cure: 'Name a folder of the repository that holds the generated tree with --repo.',
+      cure: use.cure,
     });
+  }
+
+  /** The folder's own path from the top of the repository, with a slash at its end; empty at the top. */
+  prefix(): string {
+    return this.#read(['rev-parse', '--show-prefix']).toString('utf8').replace(/\n$/, '');
+  }
+
+  /** The id that git gives a file with these bytes, in the form of an id at hand: SHA-1 or SHA-256. */
+  static idOf(bytes: Uint8Array, length: number): string {
+    const blob = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
+    return hash(length === 64 ? 'sha256' : 'sha1', blob);
   }
 
   /** The commit that a name, a short or a whole hash stands for; `undefined` where there is none, or more than one. */
@@ -56,7 +85,7 @@ export class Git {
   isAncestor(commit: string, of: string): boolean {
     const { status, err } = this.#run(['merge-base', '--is-ancestor', commit, of]);
     if (status === 0 || status === 1) return status === 0;
-    throw failed('merge-base', err);
+    throw this.#failed('merge-base', err);
   }
 
   /** Whether a file of the folder differs from what is committed, or is not committed at all. */
@@ -89,7 +118,7 @@ export class Git {
     return files.map(({ path }) => {
       const end = answer.indexOf('\n', at);
       const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(answer.toString('latin1', at, end)) ?? [];
-      if (size === undefined) throw failed('cat-file', `${path} cannot be read`);
+      if (size === undefined) throw this.#failed('cat-file', `${path} cannot be read`);
       at = end + 1 + Number(size) + 1;
       return answer.subarray(end + 1, at - 1);
     });
@@ -97,7 +126,7 @@ export class Git {
 
   #read(args: readonly string[], input?: string): Buffer {
     const { status, out, err } = this.#run(args, input);
-    if (status !== 0) throw failed(args[0] as string, err);
+    if (status !== 0) throw this.#failed(args[0] as string, err);
     return out;
   }
 
@@ -117,28 +146,28 @@ export class Git {
     });
     if (error !== undefined) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      throw missing ? noGit() : failed(args[0] as string, error.message);
+      throw missing ? this.#noGit() : this.#failed(args[0] as string, error.message);
     }
     return { status, out: stdout, err: cut(stderr.toString('utf8').trim()) };
   }
-}
 
-function noGit(): Problems {
-  return one({
-    code: 'PIN_NO_GIT',
-    at: {},
-    message: 'there is no program `git` on the PATH: pins are read from commits',
-    cure: 'Install git, and run it again.',
-  });
-}
+  #noGit(): Problems {
+    return one({
+      code: `${this.#use.code}_NO_GIT`,
+      at: {},
+      message: `there is no program \`git\` on the PATH: ${this.#use.reads}`,
+      cure: 'Install git, and run it again.',
+    });
+  }
 
-function failed(what: string, message: string): Problems {
-  return one({
-    code: 'PIN_GIT',
-    at: {},
-    message: `git ${what} failed: ${message}`,
-    cure: 'Mend the repository: `git fsck` says what is wrong with it.',
-  });
+  #failed(what: string, message: string): Problems {
+    return one({
+      code: `${this.#use.code}_GIT`,
+      at: {},
+      message: `git ${what} failed: ${message}`,
+      cure: 'Mend the repository: `git fsck` says what is wrong with it.',
+    });
+  }
 }
 
 const one = (problem: Problem) => new Problems([problem]);

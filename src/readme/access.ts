@@ -1,5 +1,6 @@
 import { type WebAddress, webAddresses } from '../access/addresses.ts';
 import { type Door, doorsOf } from '../access/doors.ts';
+import { urlOf } from '../access/urls.ts';
 import { code } from '../markdown.ts';
 import type { BuiltComponent, Tree } from '../model.ts';
 import { servicesByName } from '../rules/_services.ts';
@@ -39,11 +40,10 @@ ${[...addresses.map((address) => addressRow(tree, address, doors)), ...bare.map(
 
 function addressRow(tree: Tree, address: WebAddress, doors: readonly Door[]): string {
   const through = doors.filter(({ owner }) => address.doors.includes(owner));
-  const url = `${through.some(({ ports }) => ports.includes(443)) ? 'https' : 'http'}://${address.host}${address.path === '/' ? '' : address.path}`;
   const port = address.port === undefined ? '' : `:${address.port}`;
   const owner = servicesByName(tree).get(address.service)?.owner;
   return row([
-    url,
+    urlOf(address, doors),
     code(`${address.service}${port}`),
     through.map(({ service }) => code(service)).join(', ') || 'none',
     through.map(reach).join('; ') || 'pods of the cluster',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ADDONS } from '../../bootstrap/plan/addons.ts';
-import { supportReport } from '../../bootstrap/plan/support.ts';
+import { ADDONS } from '../../bootstrap/plan/cluster/addons.ts';
+import { supportReport } from '../../bootstrap/plan/cluster/support.ts';
 import { assemble } from '../../src/assemble.ts';
 import { givenWorkloads } from '../../src/capacity/given.ts';
 import { KUBERNETES_VERSIONS } from '../../src/environment/kubernetes.ts';
@@ -69,7 +69,7 @@ describe('the control plane', () => {
   });
 
   it('is made on behalf of this very cluster only', () => {
-    const trust = JSON.parse(planOf().args('iam.Role', 'control-plane-role').assumeRolePolicy);
+    const trust = JSON.parse(String(planOf().args('iam.Role', 'control-plane-role').assumeRolePolicy));
     expect(trust.Statement[0].Condition.ArnLike).toEqual({
       'aws:SourceArn': 'arn:aws:eks:us-east-1:111122223333:cluster/test',
     });
@@ -184,7 +184,7 @@ describe('add-ons', () => {
     expect(plan.args('eks.Addon', 'addon-vpc-cni').podIdentityAssociations).toEqual([
       { roleArn: { of: 'vpc-cni-role', output: 'arn' }, serviceAccount: 'aws-node' },
     ]);
-    const [statement] = JSON.parse(plan.args('iam.Role', 'vpc-cni-role').assumeRolePolicy).Statement;
+    const [statement] = JSON.parse(String(plan.args('iam.Role', 'vpc-cni-role').assumeRolePolicy)).Statement;
     expect(statement.Condition.StringEquals).toEqual({
       'aws:RequestTag/eks-cluster-arn': 'arn:aws:eks:us-east-1:111122223333:cluster/test',
       'aws:RequestTag/kubernetes-namespace': 'kube-system',

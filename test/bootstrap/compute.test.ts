@@ -55,7 +55,7 @@ describe('a Fargate profile', () => {
     const plan = new Plan(environment);
     const subnets = [profileIn({}).subnetIds].flat().map(nameOf);
     expect(subnets).toEqual(['subnet-private-a', 'subnet-private-b', 'subnet-private-c']);
-    const [statement] = JSON.parse(plan.args('iam.Role', 'fargate-role').assumeRolePolicy).Statement;
+    const [statement] = JSON.parse(String(plan.args('iam.Role', 'fargate-role').assumeRolePolicy)).Statement;
     expect(statement.Condition.ArnLike).toEqual({
       'aws:SourceArn': 'arn:aws:eks:us-east-1:111122223333:fargateprofile/test/*',
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DatabasePlan, databaseFacts, databasePlan } from '../../bootstrap/plan/database.ts';
+import { type DatabasePlan, databaseFacts, databasePlan } from '../../bootstrap/plan/database/database.ts';
 import { checkDatabase } from '../../src/environment/checks/database.ts';
 import { clusterName } from '../../src/environment/cluster.ts';
 import { DATABASE_VERSIONS } from '../../src/environment/database.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { ownRepositories } from '../../bootstrap/plan/images.ts';
-import type { RolePlan } from '../../bootstrap/plan/role.ts';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
+import { type RolePlan, trustOf } from '../../bootstrap/plan/identity/role.ts';
 import type { Environment } from '../../src/environment.ts';
 import { environmentLike, githubOf, treeLike } from '../helpers/bootstrapped.ts';
 import { ISSUER } from '../helpers/iam-documents.ts';
@@ -13,7 +13,7 @@ const planOf = (ci = githubOf(), images: readonly string[] = IMAGES, region = 'e
   if (!plan) throw new Error('no plan');
   return plan;
 };
-const claims = (role: RolePlan | undefined) => role?.trust(ISSUER).Statement[0]?.Condition ?? {};
+const claims = (role: RolePlan | undefined) => (role && trustOf(role, ISSUER).Statement[0]?.Condition) ?? {};
 const subjects = (role: RolePlan | undefined) => [claims(role).StringEquals?.[`${PREFIX}:sub`]].flat();
 const statementsOf = (role: RolePlan | undefined) =>
   role?.policies.flatMap(({ policy }) => policy.Statement) ?? [];
@@ -24,6 +24,7 @@ const OTHERS = [
   'repo:example/platform:ref:refs/heads/feature',
   'repo:example/platform:ref:refs/tags/main',
   'repo:example/platform:environment:main',
+  'repo:example/platform:environment:staging',
   'repo:example/platform:ref:refs/heads/main2',
   'repo:other/platform:ref:refs/heads/main',
   'repo:example/platform2:ref:refs/heads/main',
@@ -41,16 +42,15 @@ describe('workflows of a GitHub repository', () => {
     for (const role of [read, apply, push]) {
       expect(Object.keys(claims(role))).toEqual(['StringEquals']);
       expect(claims(role).StringEquals?.[`${PREFIX}:aud`]).toBe('sts.amazonaws.com');
-      expect(role?.trust(ISSUER).Statement[0]?.Principal).toEqual({
+      expect((role && trustOf(role, ISSUER))?.Statement[0]?.Principal).toEqual({
         Federated: `arn:aws:iam::555566667777:oidc-provider/${PREFIX}`,
       });
     }
   });
 
-  it('preview from pull requests, and apply and push from the branch alone', () => {
+  it('preview from pull requests, and push from the branch alone', () => {
     const { read, apply, push } = planOf();
     const branch = 'repo:example/platform:ref:refs/heads/main';
-    expect(subjects(apply)).toEqual([branch]);
     expect(subjects(push)).toEqual([branch]);
     expect(subjects(read)).toEqual(['repo:example/platform:pull_request', branch]);
     for (const role of [read, apply, push]) {
@@ -58,11 +58,23 @@ describe('workflows of a GitHub repository', () => {
     }
   });
 
+  it('apply only after the GitHub environment of that name let them, and from the branch alone', () => {
+    const { read, apply, push } = planOf();
+    expect(subjects(apply)).toEqual(['repo:example/platform:environment:prod']);
+    expect(claims(apply).StringEquals?.[`${PREFIX}:ref`]).toBe('refs/heads/main');
+    // What an approval opens is open to nobody without it, and the other way round.
+    for (const role of [read, push]) {
+      expect(subjects(role).filter((subject) => subjects(apply).includes(subject))).toEqual([]);
+    }
+  });
+
   it('are known by the branch and by the numbers that the environment states', () => {
     const ids = { owner: 123456, repository: 456789 };
-    const { read, apply } = planOf(githubOf({ branch: 'release/main', ids }));
+    const { read, apply, push } = planOf(githubOf({ branch: 'release/main', ids }));
     const prefix = 'repo:example@123456/platform@456789:';
-    expect(subjects(apply)).toEqual([`${prefix}ref:refs/heads/release/main`]);
+    expect(subjects(apply)).toEqual([`${prefix}environment:prod`]);
+    expect(claims(apply).StringEquals?.[`${PREFIX}:ref`]).toBe('refs/heads/release/main');
+    expect(subjects(push)).toEqual([`${prefix}ref:refs/heads/release/main`]);
     expect(subjects(read)).toEqual([`${prefix}pull_request`, `${prefix}ref:refs/heads/release/main`]);
   });
 });

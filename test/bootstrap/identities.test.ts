@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { componentIdentities, type IdentityPlan } from '../../bootstrap/plan/identities.ts';
-import { POLICIES_OF_A_ROLE, rolePlan } from '../../bootstrap/plan/role.ts';
-import { ec2Trust } from '../../bootstrap/plan/trust.ts';
+import { componentIdentities, type IdentityPlan } from '../../bootstrap/plan/identity/identities.ts';
+import { POLICIES_OF_A_ROLE, rolePlan, trustOf } from '../../bootstrap/plan/identity/role.ts';
+import { ec2Trust } from '../../bootstrap/plan/identity/trust.ts';
 import type { Statement } from '../../src/component.ts';
 import type { BuiltComponent, Tree } from '../../src/model.ts';
 import { allTrees, treeLike } from '../helpers/bootstrapped.ts';
@@ -23,7 +23,7 @@ function annotatedRoles(built: BuiltComponent): string[] {
 
 /** Whom an identity's trust lets in, by its conditions. */
 const conditionsOf = ({ role }: IdentityPlan) =>
-  role.trust(ISSUER).Statement[0]?.Condition?.StringEquals ?? {};
+  trustOf(role, ISSUER).Statement[0]?.Condition?.StringEquals ?? {};
 
 /** What must hold of every tree, whoever asks for permissions in it. */
 function expectBound(tree: Tree) {

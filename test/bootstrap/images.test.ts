@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ownRepositories, RELEASES_KEPT, repositoryPlans } from '../../bootstrap/plan/images.ts';
+import { ownRepositories, RELEASES_KEPT, repositoryPlans } from '../../bootstrap/plan/delivery/images.ts';
 import { ROOT } from '../../src/cli/root.ts';
 import { ownImage } from '../../src/environment/image.ts';
 import { allTrees, environmentLike, treeLike } from '../helpers/bootstrapped.ts';

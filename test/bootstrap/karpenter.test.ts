@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { karpenterPlan, nodeRolePlan } from '../../bootstrap/plan/nodes.ts';
+import { karpenterPlan, nodeRolePlan } from '../../bootstrap/plan/identity/nodes.ts';
+import { trustOf } from '../../bootstrap/plan/identity/role.ts';
 import { nodePolicyArns } from '../../platform/_iam/node.ts';
 import { allTrees, environmentLike, LONG_NAME } from '../helpers/bootstrapped.ts';
 import { ISSUER } from '../helpers/iam-documents.ts';
@@ -49,8 +50,8 @@ describe('the role of nodes', () => {
     ['cn-north-1', 'ec2.amazonaws.com.cn'],
     ['us-gov-west-1', 'ec2.amazonaws.com'],
   ])('in %s trusts EC2 alone', (region, service) => {
-    const { trust } = nodeRolePlan(environmentLike({ region }), 'test-nodes');
-    expect(trust(ISSUER).Statement).toEqual([
+    const role = nodeRolePlan(environmentLike({ region }), 'test-nodes');
+    expect(trustOf(role, ISSUER).Statement).toEqual([
       { Effect: 'Allow', Principal: { Service: service }, Action: ['sts:AssumeRole'] },
     ]);
   });

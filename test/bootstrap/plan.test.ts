@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { certificatePlan, ZONE } from '../../bootstrap/plan/certificate.ts';
+import { certificatePlan, ZONE } from '../../bootstrap/plan/network/certificate.ts';
 import { refsIn } from '../../bootstrap/plan/resource.ts';
 import { givenWorkloads } from '../../src/capacity/given.ts';
 import { roleNameOf } from '../../src/context.ts';
@@ -67,8 +67,9 @@ describe('the plan of', () => {
   it.each(environments.map((environment) => [environment.name, environment] as const))(
     '%s has a certificate for all of its web addresses',
     (_, environment) => {
-      const { zones, resources } = certificatePlan(environment);
-      expect(zones[0]).toBe(environment.web.domain);
+      const { lookups, resources } = certificatePlan(environment);
+      const [nearest] = [lookups[0]?.args].flat();
+      expect(nearest).toEqual({ name: environment.web.domain, privateZone: false });
       const [certificate, record] = resources;
       expect(certificate?.args).toMatchObject({ domainName: `*.${environment.web.domain}` });
       expect(new Set(refsIn(record?.args).map(({ of }) => of))).toEqual(new Set([ZONE, 'certificate']));

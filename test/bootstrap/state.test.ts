@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateKeyAlias, statePlan, stateStatements } from '../../bootstrap/plan/state.ts';
+import { stateKeyAlias, statePlan, stateStatements } from '../../bootstrap/plan/delivery/state.ts';
 import { policyDocuments } from '../../platform/_iam/policy.ts';
 import { environmentLike } from '../helpers/bootstrapped.ts';
 import { lint } from '../helpers/iam-lint.ts';
@@ -52,6 +52,29 @@ describe('the bucket of the state', () => {
       { Bool: { 'aws:SecureTransport': 'false' } },
       { NumericLessThan: { 's3:TlsVersion': '1.2' } },
     ]);
+  });
+});
+
+describe('the key of the state', () => {
+  const { key } = statePlan(environment);
+
+  it('is let to nobody but the account, whose IAM policies say who uses it', async () => {
+    expect(await lint(key.policy, 'key')).toEqual([]);
+    expect(key.policy.Statement.map(({ Effect, Principal }) => [Effect, Principal])).toEqual([
+      ['Allow', { AWS: 'arn:aws:iam::555566667777:root' }],
+    ]);
+  });
+
+  it('can be managed and used by way of them, so that nobody locks everybody out', () => {
+    const allowed = key.policy.Statement.flatMap(({ Action }) => Action);
+    for (const { actions } of stateStatements(environment, 'write')) {
+      for (const action of actions.filter((it) => it.startsWith('kms:'))) expect(allowed).toContain(action);
+    }
+    expect(allowed).toEqual(expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CancelKeyDeletion']));
+  });
+
+  it('gets new material every year', () => {
+    expect(key.rotationPeriodInDays).toBe(365);
   });
 });
 

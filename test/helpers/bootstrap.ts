@@ -1,6 +1,6 @@
-import type { Arguments } from '../../bootstrap/plan/arguments.ts';
-import { clusterPlan } from '../../bootstrap/plan/cluster.ts';
-import { networkPlan } from '../../bootstrap/plan/network.ts';
+import type { Arguments } from '../../bootstrap/plan/arguments/arguments.ts';
+import { clusterPlan } from '../../bootstrap/plan/cluster/cluster.ts';
+import { networkPlan } from '../../bootstrap/plan/network/network.ts';
 import {
   isRef,
   type Lookup,

@@ -1,9 +1,9 @@
-import { githubPlan } from '../../bootstrap/plan/github.ts';
-import { componentIdentities } from '../../bootstrap/plan/identities.ts';
-import { ownRepositories } from '../../bootstrap/plan/images.ts';
-import { karpenterPlan } from '../../bootstrap/plan/nodes.ts';
-import type { RolePlan } from '../../bootstrap/plan/role.ts';
-import { statePlan } from '../../bootstrap/plan/state.ts';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
+import { statePlan } from '../../bootstrap/plan/delivery/state.ts';
+import { componentIdentities } from '../../bootstrap/plan/identity/identities.ts';
+import { karpenterPlan } from '../../bootstrap/plan/identity/nodes.ts';
+import { type RolePlan, trustOf } from '../../bootstrap/plan/identity/role.ts';
 import type { PolicyDocument } from '../../platform/_iam/policy.ts';
 import type { Tree } from '../../src/model.ts';
 import type { DocumentKind } from './iam-lint.ts';
@@ -31,7 +31,7 @@ export function rolesOf(tree: Tree): RolePlan[] {
 /** Every IAM document that bootstrap makes for a tree. */
 export function documentsOf(tree: Tree): Labelled[] {
   const roles = rolesOf(tree).flatMap((role): Labelled[] => [
-    { label: `trust of ${role.name}`, kind: 'trust', document: role.trust(ISSUER) },
+    { label: `trust of ${role.name}`, kind: 'trust', document: trustOf(role, ISSUER) },
     ...role.policies.map(
       ({ name, policy }): Labelled => ({ label: name, kind: 'identity', document: policy }),
     ),

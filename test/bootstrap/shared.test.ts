@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Aws } from '../../bootstrap/aws.ts';
+import { githubProvider } from '../../bootstrap/state/github-provider.ts';
+import { spotRole } from '../../bootstrap/state/spot-role.ts';
+import { type Line, settle } from '../../bootstrap/state/thing.ts';
+import { ACCOUNT } from '../helpers/bootstrap-cli.ts';
+import { environmentLike, githubOf } from '../helpers/bootstrapped.ts';
+import { Moto, NO_MOTO } from '../helpers/moto.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+if (NO_MOTO !== undefined) console.warn(`NOT CHECKED: what clusters of an account share: ${NO_MOTO}`);
+
+// Each test goes on where the one before it has ended.
+describe.skipIf(NO_MOTO !== undefined)('what clusters of an account share', () => {
+  let moto: Moto;
+  const environment = environmentLike({ account: ACCOUNT, ci: githubOf() });
+  const ARN = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+  });
+  afterAll(() => moto.stop());
+
+  async function share(): Promise<string[]> {
+    const aws = new Aws(environment.region, { ...process.env, ...moto.env });
+    const lines: Line[] = [];
+    await settle([spotRole(aws), githubProvider(aws, environment)], false, (line) => lines.push(line));
+    return lines.map(({ outcome }) => outcome);
+  }
+
+  it('is made once, whoever needs it next', async () => {
+    expect(await share()).toEqual(['made', 'made', 'made']);
+    expect(await share()).toEqual(['as it was', 'as it was', 'as it was']);
+    const { Role } = moto.ask('iam', 'get-role', '--role-name', 'AWSServiceRoleForEC2Spot');
+    expect(Role.Path).toBe('/aws-service-role/spot.amazonaws.com/');
+    const { OpenIDConnectProviderList } = moto.ask('iam', 'list-open-id-connect-providers');
+    expect(OpenIDConnectProviderList).toEqual([{ Arn: ARN }]);
+  });
+
+  it('takes tokens for STS again where somebody has taken that away, and keeps what else it takes', async () => {
+    const which = ['--open-id-connect-provider-arn', ARN];
+    moto.ask('iam', 'add-client-id-to-open-id-connect-provider', ...which, '--client-id', 'another');
+    moto.ask(
+      'iam',
+      'remove-client-id-from-open-id-connect-provider',
+      ...which,
+      '--client-id',
+      'sts.amazonaws.com',
+    );
+    expect(await share()).toEqual(['as it was', 'as it was', 'mended']);
+    const { ClientIDList } = moto.ask('iam', 'get-open-id-connect-provider', ...which);
+    expect([...ClientIDList].sort()).toEqual(['another', 'sts.amazonaws.com']);
+  });
+});

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { destroyCommand } from '../../../bootstrap/teardown/command.ts';
+import { kubeconfig, openCluster } from '../../../bootstrap/teardown/open.ts';
+import { parseArguments, UsageError } from '../../../src/cli/command.ts';
+import { Problems } from '../../../src/problem.ts';
+import { trees } from '../../real.ts';
+
+const never = async () => {
+  throw new Error('nothing may be destroyed');
+};
+
+const run = async (...argv: string[]) => {
+  const command = destroyCommand(never);
+  return command.run(parseArguments(command, argv));
+};
+
+describe('destroy', () => {
+  it('takes a word that names another environment for wrong usage, and asks nobody anything', async () => {
+    await expect(run('dev', '--yes-delete-data', 'prod')).rejects.toThrow(UsageError);
+    await expect(run('dev', '--yes-delete-data', '')).rejects.toThrow(UsageError);
+  });
+
+  it('wants one environment, and one that there is', async () => {
+    expect(() => parseArguments(destroyCommand(never), [])).toThrow(UsageError);
+    expect(() => parseArguments(destroyCommand(never), ['dev', 'prod'])).toThrow(UsageError);
+    await expect(run('nowhere')).rejects.toThrow(/nowhere/);
+  });
+});
+
+describe('the way to the cluster', () => {
+  const environment = trees.get('dev')?.environment;
+  if (!environment) throw new Error('no dev');
+  const described = { cluster: { endpoint: 'https://127.0.0.1:1', certificateAuthority: { data: 'AA==' } } };
+
+  it('has no secret in it, and asks for a token of this cluster in its region', () => {
+    const { users, clusters } = kubeconfig(environment, described);
+    expect(clusters[0]?.cluster.server).toBe('https://127.0.0.1:1');
+    expect(Object.keys(users[0]?.user ?? {})).toEqual(['exec']);
+    expect(users[0]?.user.exec.args).toEqual(
+      expect.arrayContaining(['get-token', 'espalier-dev', 'eu-central-1']),
+    );
+  });
+
+  it('that does not lead there is a problem, and leaves no file behind', async () => {
+    const left = () => readdirSync(tmpdir()).filter((it) => it.startsWith('espalier-teardown-'));
+    const before = left();
+    const opened = openCluster(environment, async () => described);
+    await expect(opened).rejects.toThrow(Problems);
+    await expect(opened).rejects.toThrow(/TEARDOWN_UNREACHABLE|KUBECTL_MISSING/);
+    expect(left().filter((it) => !before.includes(it) && existsSync(`${tmpdir()}/${it}/kubeconfig`))).toEqual(
+      [],
+    );
+  });
+});
