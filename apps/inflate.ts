@@ -12,10 +12,10 @@ export default component({
   needs: [nodePools],
   after: [nvidiaDevicePlugin],
   config: z.strictObject({
-    replicas: z.int().min(0).max(1000).default(0).describe('Number of pods.'),
+    replicas: z.int().min(0).max(1000).default(0).meta({ own: true }).describe('Number of pods.'),
     cpu: cpuQuantity.default('1').describe('CPU request of each.'),
     memory: memoryQuantity.default('64Mi').describe('Memory request and limit of each.'),
-    gpus: z.int().min(0).max(16).default(0).describe('GPUs of each.'),
+    gpus: z.int().min(0).max(16).default(0).meta({ own: true }).describe('GPUs of each.'),
   }),
   build(context) {
     const { replicas, cpu, memory, gpus } = context.config;

@@ -28,12 +28,13 @@ export default component({
       .regex(/^\S+:\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$/, 'must carry a full release tag')
       .default('docker.io/grafana/k6:2.3.0')
       .describe('Image of k6.'),
-    replicas: z.int().min(0).max(100).default(1).describe('Number of generators.'),
+    replicas: z.int().min(0).max(100).default(1).meta({ own: true }).describe('Number of generators.'),
     requestsPerSecond: z
       .number()
       .min(0.01)
       .max(1000)
       .default(8)
+      .meta({ own: true })
       .describe('Requests a second of each generator, whatever becomes of those before.'),
     target: z
       .string()
@@ -42,11 +43,13 @@ export default component({
         'must be http:// or https:// with host and port, without a path',
       )
       .default('')
+      .meta({ own: true })
       .describe('Address that it sends to, as pods reach it. It must be stated.'),
     host: z
       .string()
       .regex(/^([a-z0-9.-]+)?$/, 'must be a host name')
       .default('')
+      .meta({ own: true })
       .describe("Host header, where a shared door routes by name. Default: the address's own."),
     path: loadProfileSchema.shape.request.unwrap().shape.path,
     cpu: cpuQuantity.default('100m').describe('CPU request of each.'),

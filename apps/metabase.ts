@@ -63,6 +63,7 @@ export default component({
       .string()
       .regex(/^[a-z][a-z0-9_]{0,62}$/)
       .default('metabase')
+      .meta({ own: true })
       .describe("Name of Metabase's database."),
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),

@@ -12,10 +12,11 @@ import {
 } from './application.ts';
 import { componentProjects, namespacesProject, rootProject } from './project.ts';
 
-/** Names of folders of the tree that no component may have. */
+/** Names that no component may have: folders of the tree, and what every object in JavaScript has, even an empty one. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'argocd',
   'bootstrap',
+  'constructor',
   'namespaces',
   'next',
   'root',

@@ -1,6 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { onPath as findTool } from '../src/on-path.ts';
 import type { Problem } from '../src/problem.ts';
+
+export { findTool };
 
 const arch = process.arch === 'x64' ? 'amd64' : process.arch;
 const archive = `https://go.dev/dl/go1.26.8.${process.platform}-${arch}.tar.gz`;
@@ -16,21 +17,6 @@ const TOOLS = {
 
 /** A program that the lab runs but does not build. */
 export type Tool = keyof typeof TOOLS;
-
-/** Where a program is on PATH, or `undefined`. */
-export function findTool(name: string, path = process.env.PATH ?? ''): string | undefined {
-  return path
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
 
 /** The problem that a tool is not there, with the command that installs it. */
 export function missingTool(name: Tool): Problem {

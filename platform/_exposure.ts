@@ -18,6 +18,7 @@ export type ExposureChoice = z.infer<typeof exposure>;
 export function exposureChoice(preset: ExposureChoice) {
   return exposure
     .default(preset)
+    .meta({ own: true })
     .describe(
       'By which door the app is reached. istio: the mesh gateway. traefik: Traefik, by an Ingress; traefik-route: by an IngressRoute. nlb: a load balancer of its own, where nobody counts requests. none: from inside the cluster.',
     );

@@ -5,15 +5,17 @@ const grafana = z.strictObject({
   persistence: z
     .boolean()
     .default(true)
+    .meta({ own: true })
     .describe(
       'Keeps what people make by hand on a volume, which a single pod holds. Without it, dashboards come from Git alone, and several replicas may serve them.',
     ),
-  minReplicas: z.int().min(1).max(20).default(1).describe('Smallest number of replicas.'),
+  minReplicas: z.int().min(1).max(20).default(1).meta({ own: true }).describe('Smallest number of replicas.'),
   maxReplicas: z
     .int()
     .min(1)
     .max(20)
     .default(1)
+    .meta({ own: true })
     .describe('Largest number of replicas; above 1 only without persistence.'),
   cpuPercent: z
     .int()
@@ -30,12 +32,14 @@ const alertmanager = z.strictObject({
   enabled: z
     .boolean()
     .default(true)
+    .meta({ own: true })
     .describe('Switch off where nobody shall be told of alerts; Prometheus still evaluates them.'),
   replicas: z
     .int()
     .min(1)
     .max(9)
     .optional()
+    .meta({ own: true })
     .describe(
       'Replicas, each on a node of its own, which tell each other what was sent. Default: 2; 1 without highAvailability.',
     ),
@@ -47,24 +51,33 @@ const alertmanager = z.strictObject({
  * Prometheus outside the cluster, since it asks for no login.
  */
 export const stackConfig = z.strictObject({
-  retentionDays: z.int().min(1).max(365).default(15).describe('Days that Prometheus keeps metrics.'),
+  retentionDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(15)
+    .meta({ own: true })
+    .describe('Days that Prometheus keeps metrics.'),
   retentionHours: z
     .int()
     .min(2)
     .max(8760)
     .optional()
+    .meta({ own: true })
     .describe('Hours that Prometheus keeps metrics, instead of days. Default: retentionDays counts.'),
   storageGiB: z
     .int()
     .min(5)
     .max(16384)
     .default(50)
+    .meta({ own: true })
     .describe("Size of each Prometheus volume in GiB; nine tenths of it are Prometheus's."),
   replicas: z
     .int()
     .min(1)
     .max(5)
     .optional()
+    .meta({ own: true })
     .describe(
       'Replicas of Prometheus, each of which scrapes everything. Default: 2; 1 without highAvailability.',
     ),
@@ -76,12 +89,14 @@ export const stackConfig = z.strictObject({
     .min(5)
     .max(300)
     .optional()
+    .meta({ own: true })
     .describe('Seconds between two scrapes of what states no interval of its own. Default: 30.'),
   alertmanager: alertmanager.prefault({}).describe('Alertmanager, which tells people of alerts.'),
   grafana: grafana.prefault({}).describe('Grafana, which shows dashboards.'),
   nodeExporter: z
     .boolean()
     .default(true)
+    .meta({ own: true })
     .describe("Whether every node reports on its disks, network and load; pods' use is known without."),
 });
 

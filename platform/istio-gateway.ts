@@ -28,8 +28,20 @@ export default component({
   podSecurity: 'baseline',
   needs: [istiod, awsLoadBalancerController],
   config: z.strictObject({
-    minReplicas: z.int().min(2).max(50).default(2).describe('Smallest number of gateway replicas.'),
-    maxReplicas: z.int().min(2).max(100).default(6).describe('Largest number of gateway replicas.'),
+    minReplicas: z
+      .int()
+      .min(2)
+      .max(50)
+      .default(2)
+      .meta({ own: true })
+      .describe('Smallest number of gateway replicas.'),
+    maxReplicas: z
+      .int()
+      .min(2)
+      .max(100)
+      .default(6)
+      .meta({ own: true })
+      .describe('Largest number of gateway replicas.'),
     cpu: cpuQuantity.default('200m').describe('CPU request of a replica.'),
     memory: memoryQuantity.default('256Mi').describe('Memory request of a replica.'),
     memoryLimit: memoryQuantity.default('512Mi').describe('Memory limit of a replica.'),

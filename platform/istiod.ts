@@ -40,8 +40,15 @@ export default component({
       .min(2, 'must be 2 at least: while a single istiod moves, no pod of the mesh can start')
       .max(50)
       .default(2)
+      .meta({ own: true })
       .describe('Smallest number of istiod replicas.'),
-    maxReplicas: z.int().min(2).max(50).default(5).describe('Largest number of istiod replicas.'),
+    maxReplicas: z
+      .int()
+      .min(2)
+      .max(50)
+      .default(5)
+      .meta({ own: true })
+      .describe('Largest number of istiod replicas.'),
     proxy: z
       .strictObject({
         cpu: cpuQuantity.default('100m').describe('CPU request.'),

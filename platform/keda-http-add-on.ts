@@ -40,8 +40,15 @@ export default component({
       .min(1)
       .max(50)
       .optional()
+      .meta({ own: true })
       .describe('Smallest number of interceptors. Default: 2; 1 without highAvailability.'),
-    maxReplicas: z.int().min(1).max(100).default(10).describe('Largest number of interceptors.'),
+    maxReplicas: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .meta({ own: true })
+      .describe('Largest number of interceptors.'),
     cpu: cpuQuantity.default('250m').describe('CPU request of an interceptor.'),
     memory: memoryQuantity.default('64Mi').describe('Memory request of an interceptor.'),
     memoryLimit: memoryQuantity.default('256Mi').describe('Memory limit of an interceptor.'),

@@ -60,12 +60,14 @@ export default component({
     failurePolicy: z
       .enum(['Ignore', 'AsPolicy'])
       .default('Ignore')
+      .meta({ own: true })
       .describe(
         'What happens while Kyverno does not answer. Ignore: everything is admitted, whatever a policy says. AsPolicy: what each policy says, which is to refuse where it says nothing; needs highAvailability.',
       ),
     excludeNamespaces: z
       .array(dnsLabel)
       .default([])
+      .meta({ own: true })
       .describe(
         `Namespaces whose objects Kyverno is never asked about, besides its own, ${VITAL.join(', ')}.`,
       ),

@@ -131,6 +131,8 @@ export interface ComponentSpec<Config> {
   readonly needs?: readonly AnyComponent[] | ((context: Context<Config>) => readonly AnyComponent[]);
   /** Components that go before this one where they are switched on; they may be off. */
   readonly after?: readonly AnyComponent[];
+  /** Components whose folders get a `kustomization.yml`, so that somebody can deploy them elsewhere. Argo CD's own Applications do not read it. */
+  readonly kustomized?: (context: Context<Config>) => readonly string[];
   /** What an environment may say about the component; strict, every key with a description and a default. */
   readonly config: z.ZodType<Config>;
   /** Cross-checks of the config that its schema cannot say. Each message becomes a Problem at the component's line. */

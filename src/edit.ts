@@ -1,22 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument, stringify } from 'yaml';
-import { splice, WRITE_OPTIONS } from './edit/splice.ts';
+import { replaceFlow, splice, WRITE_OPTIONS } from './edit/splice.ts';
 import { formatPath } from './input/display.ts';
 import { type Path, valueAt } from './input/source.ts';
 import { readYaml } from './input/yaml.ts';
 import { type Problem, Problems } from './problem.ts';
 
-/** Sets the value at a path, making the maps that lead there, or deletes the key. Values are plain JSON data. */
+/**
+ * Sets the value at a path, making the maps that lead there, or deletes the key. Values are plain JSON data. A new key comes
+ * last in its map; where it is to be `sorted` and the others are, it stands among them.
+ */
 export type Edit =
-  | { readonly path: Path; readonly value: unknown }
+  | { readonly path: Path; readonly value: unknown; readonly sorted?: boolean }
   | { readonly path: Path; readonly delete: true };
 
 /**
  * The text with the edits made, one after the other, and nothing else changed: comments, order, spacing and line ends
  * stay, and an edit that is already made changes no byte. A map set over a map changes only the keys that differ. With
  * a deleted key go the comment lines right above it, except above the first key of a map, where they may speak of the
- * whole map. Where no such change of lines exists (inside flow collections and lists), the document is written anew by
- * the library, which keeps comments and order but not the spacing.
+ * whole map. A flow collection that gains or loses something is written anew, on one line. Where no such change of lines
+ * exists (in lists, and in flow collections with comments or line breaks), the document is written anew by the library,
+ * which keeps comments and order but not the spacing.
  *
  * Throws Problems for what `readYaml` refuses, in the text or in a value, and EDIT_PATH for a path that leads through
  * something that is not a map or beyond the end of a list. `file` is named in them.
@@ -36,7 +40,7 @@ function apply(text: string, edit: Edit, file: string): string {
   if ('delete' in edit) return old === undefined ? text : change(text, before, path, undefined, file);
   const value = plain(edit.value);
   if (isDeepStrictEqual(old, value)) return text;
-  if (!isFilledMap(old) || !isFilledMap(value)) return change(text, before, path, value, file);
+  if (!isFilledMap(old) || !isFilledMap(value)) return change(text, before, path, value, file, edit.sorted);
   const keys = [...new Set([...Object.keys(old), ...Object.keys(value)])];
   return keys.reduce((current, key) => {
     const inner = [...path, key];
@@ -48,10 +52,19 @@ function apply(text: string, edit: Edit, file: string): string {
 }
 
 /** Makes one change; `undefined` deletes. The lines are changed where that gives what is wanted, else the document. */
-function change(text: string, before: unknown, path: Path, value: unknown, file: string): string {
+function change(
+  text: string,
+  before: unknown,
+  path: Path,
+  value: unknown,
+  file: string,
+  sorted = false,
+): string {
   const wanted = withChange(before, path, value);
-  const spliced = splice(text, path, value);
+  const spliced = splice(text, path, value, sorted);
   if (spliced !== undefined && holds(spliced, wanted)) return spliced;
+  const flow = replaceFlow(text, path, wanted);
+  if (flow !== undefined && holds(flow, wanted)) return flow;
   const document = parseDocument(text, WRITE_OPTIONS);
   if (document.contents === null) Object.assign(document, { contents: document.createNode({}) });
   if (value === undefined) document.deleteIn(path);

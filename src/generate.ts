@@ -17,17 +17,19 @@ export interface Generated {
 /**
  * The pipeline: environments in, files out; nothing is read or written. Throws Problems with everything that is wrong in
  * every environment, so that nothing is written unless all of it is right; `found` are those of reading the environments,
- * some of which are then not among `environments`.
+ * some of which are then not among `environments`. `step` is told of each environment before its turn.
  */
 export function generate(
   environments: readonly Environment[],
   catalog: Catalog,
   rules: readonly Rule[],
   found: readonly Problem[] = [],
+  step: (environment: string) => void = () => {},
 ): Generated[] {
   const problems = [...found];
   const generated: Generated[] = [];
   for (const environment of environments) {
+    step(environment.name);
     try {
       const tree = assemble(environment, catalog);
       problems.push(...applyRules(rules, tree));

@@ -1,3 +1,4 @@
+import { prose } from './markdown.ts';
 import type { BuiltComponent, Tree } from './model.ts';
 import { reasonFor } from './order.ts';
 import { waveGraph } from './readme/graph.ts';
@@ -8,7 +9,7 @@ import { treeTitle } from './write/former.ts';
 /** `generated/<env>/README.md`: what a reviewer wants to see before the files. */
 export function readme(tree: Tree): string {
   const { environment, components } = tree;
-  return `${treeTitle(environment.name)}; edits here are overwritten. ${environment.description}
+  return `${treeTitle(environment.name)}; edits here are overwritten. ${prose(environment.description)}
 
 Cluster \`${environment.cluster.name}\` in account ${environment.account}, ${environment.region}, Kubernetes ${environment.cluster.version}.
 Argo CD syncs \`bootstrap/\` (applied once), then \`argocd/\`, then \`namespaces/\` and each component's folder in this order.

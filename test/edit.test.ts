@@ -157,13 +157,37 @@ describe('editYaml', () => {
     expect(editYaml('a: 1', [{ path: ['b'], value: 3 }])).toBe('a: 1\nb: 3\n');
   });
 
-  it('keeps comments and order where it has to write the document anew', () => {
-    const after = editYaml(text, [
-      { path: ['components', 'metabase', 'image', 'digest'], value: 'sha256:0' },
+  it('writes a flow collection anew where it gains or loses something, and nothing around it', () => {
+    const image = ['components', 'metabase', 'image'];
+    expect(changed([{ path: [...image, 'digest'], value: 'sha256:0' }])).toEqual({
+      gone: ['    image: {repo: a/b, tag: v1}  # pinned'],
+      come: ['    image: {repo: a/b, tag: v1, digest: sha256:0}  # pinned'],
+    });
+    expect(changed([{ path: [...image, 'tag'], delete: true }]).come).toEqual([
+      '    image: {repo: a/b}  # pinned',
     ]);
-    expect(after).toContain('digest: sha256:0 } # pinned');
-    for (const words of text.match(/# .*/g) ?? []) expect(after).toContain(words);
-    expect(Object.keys(readYaml('f', after).value as object)).toEqual(['region', 'cluster', 'components']);
+    const nested = 'a: 1   # one\nb: { c: [ { d: "true" }, 2 ], e: { } } # two\n';
+    expect(editYaml(nested, [{ path: ['b', 'c', 0, 'f'], value: 1 }])).toBe(
+      'a: 1   # one\nb: { c: [ { d: "true", f: 1 }, 2 ], e: {} } # two\n',
+    );
+  });
+
+  it('puts a key that is to be sorted among those that are, and last where they are not', () => {
+    const map = 'top:\n  # words of b\n  b:\n    x: 1\n    # deeper\n  # words of d\n  d:\nend: 1\n';
+    const add = (key: string, to = map) => editYaml(to, [{ path: ['top', key], value: null, sorted: true }]);
+    expect(add('a')).toBe(map.replace('  b:', '  a:\n  b:'));
+    expect(add('c')).toBe(map.replace('  # words of d', '  c:\n  # words of d'));
+    expect(add('e')).toBe(map.replace('  d:\n', '  d:\n  e:\n'));
+    expect(add('a', 'top:\n  z: 1\n  b: 1\n')).toBe('top:\n  z: 1\n  b: 1\n  a:\n');
+    expect(add('a', 'top:\n')).toBe('top:\n  a:\n');
+    expect(add('a', 'top: {b: 1}\n')).toBe('top: {b: 1, a: null}\n');
+  });
+
+  it('keeps comments and order where it has to write the document anew', () => {
+    const inside = 'a: 1 # one\nb: { c: 1, # two\n  d: 2 }\n# three\n';
+    const after = editYaml(inside, [{ path: ['b', 'e'], value: 3 }]);
+    for (const words of inside.match(/# .*/g) ?? []) expect(after).toContain(words);
+    expect(readYaml('f', after).value).toEqual({ a: 1, b: { c: 1, d: 2, e: 3 } });
     const longer = editYaml(text, [{ path: ['cluster', 'publicEndpoint', 1], value: '198.51.100.0/24' }]);
     expect(longer).toContain('  - 192.0.2.1/32\n  - 198.51.100.0/24\n');
   });

@@ -55,11 +55,13 @@ export const config = z.strictObject({
     .array(readBy(parseOrigin))
     .max(100)
     .default([])
+    .meta({ own: true })
     .describe('Whose scripts it answers, such as https://app.example.com. At least one must be named.'),
   hosts: z
     .array(readBy(parseHostRule))
     .max(100)
     .default([])
+    .meta({ own: true })
     .describe(
       'Hosts on the internet that it may talk to: api.example.com is port 443, api.example.com:80 is in clear, *.example.com any one label. Default: none.',
     ),
@@ -67,6 +69,7 @@ export const config = z.strictObject({
     .array(service)
     .max(100)
     .default([])
+    .meta({ own: true })
     .describe('Services of the cluster that it may talk to, in clear. Default: none.'),
   cpu: cpuQuantity.default('500m').describe('CPU request.'),
   memory: memoryQuantity.default('256Mi').describe('Memory request and limit.'),

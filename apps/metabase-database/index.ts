@@ -50,6 +50,7 @@ export default component({
       .int()
       .min(1)
       .default(1)
+      .meta({ own: true })
       .describe(
         'Number of the run. Raise it to have it run again, such as after a new password of Metabase in Secrets Manager.',
       ),

@@ -31,6 +31,7 @@ export default component({
       .min(0)
       .max(16)
       .default(0)
+      .meta({ own: true })
       .describe(
         'GPUs of each replica: it does not compute with them, and shows how their nodes come and go.',
       ),
@@ -39,6 +40,7 @@ export default component({
       .string()
       .regex(/^\/([\w-]+(\/[\w-]+)*)?$/, 'must be a path that begins with / and does not end with one')
       .default('/')
+      .meta({ own: true })
       .describe('Path below which the page is reached.'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 20, requestsPerReplica: 1 }),
   }),

@@ -37,6 +37,7 @@ export default component({
       .min(95)
       .max(99.99)
       .default(99.5)
+      .meta({ own: true })
       .describe('Share of requests, in percent, that Services promise to answer without a 5xx.'),
   }),
   check: ({ configOf }) =>

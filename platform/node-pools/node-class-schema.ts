@@ -30,23 +30,30 @@ const tags = z.record(
 /** Settings of an EC2NodeClass, with the defaults of every pool. */
 export const nodeClassConfig = {
   ami: ami.default('al2023@v20260903').describe('AMI of the nodes.'),
-  diskGiB: diskGiB.default(50).describe('Root volume in GiB, gp3. Images, logs and emptyDirs share it.'),
+  diskGiB: diskGiB
+    .default(50)
+    .meta({ own: true })
+    .describe('Root volume in GiB, gp3. Images, logs and emptyDirs share it.'),
   diskIops: diskIops
     .optional()
+    .meta({ own: true })
     .describe('IOPS of the root volume, at most 500 a GiB. Default: 3000, which is in the price.'),
   diskThroughput: diskThroughput
     .optional()
+    .meta({ own: true })
     .describe(
       'Throughput of the root volume in MiB/s, at most a quarter of its IOPS. Default: 125, which is in the price.',
     ),
   detailedMonitoring: z
     .boolean()
     .default(false)
+    .meta({ own: true })
     .describe("EC2's own metrics every minute instead of every five; each is paid for."),
   maxPods: maxPods
     .optional()
+    .meta({ own: true })
     .describe('Most pods on one node. Default: as many as its type has addresses for.'),
-  tags: tags.default({}).describe('Tags of instances, volumes and network interfaces.'),
+  tags: tags.default({}).meta({ own: true }).describe('Tags of instances, volumes and network interfaces.'),
 };
 
 /** The same for one pool alone; what is left out is as for the others, and tags add up. */

@@ -159,6 +159,7 @@ export const config = z.strictObject({
     .min(1)
     .max(20)
     .prefault([{ name: 'default', capacity: ['spot', 'on-demand'] }])
+    .meta({ own: true })
     .describe('The pools.'),
 });
 

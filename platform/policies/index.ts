@@ -48,37 +48,40 @@ export default component({
   project: 'platform',
   // They live in no namespace.
   namespace: 'kube-system',
-  config: z.strictObject({
-    enforce: each((name) =>
-      z
-        .enum(['deny', 'warn', 'audit', 'off'])
-        .default('deny')
+  // How strict a cluster is, it says itself: one that only warns must not have another warn only.
+  config: z
+    .strictObject({
+      enforce: each((name) =>
+        z
+          .enum(['deny', 'warn', 'audit', 'off'])
+          .default('deny')
+          .describe(
+            `What becomes of an object that ${name} objects to: deny refuses it, warn tells whoever applies it, audit notes it in the audit log.`,
+          ),
+      )
+        .prefault({})
+        .describe('How far each policy goes.'),
+      exempt: each((name) =>
+        z.array(dnsLabel).default([]).describe(`Namespaces in which ${name} says nothing.`),
+      )
+        .prefault({})
+        .describe('Namespaces that a policy leaves out.'),
+      registries: z
+        .array(registry)
+        .default([])
         .describe(
-          `What becomes of an object that ${name} objects to: deny refuses it, warn tells whoever applies it, audit notes it in the audit log.`,
+          "Registries, and folders of registries, that images may come from besides the cluster's own folder in the account's registry. Default: all of them.",
         ),
-    )
-      .prefault({})
-      .describe('How far each policy goes.'),
-    exempt: each((name) =>
-      z.array(dnsLabel).default([]).describe(`Namespaces in which ${name} says nothing.`),
-    )
-      .prefault({})
-      .describe('Namespaces that a policy leaves out.'),
-    registries: z
-      .array(registry)
-      .default([])
-      .describe(
-        "Registries, and folders of registries, that images may come from besides the cluster's own folder in the account's registry. Default: all of them.",
-      ),
-    domains: z
-      .array(hostName)
-      .default([])
-      .describe("Domains of web addresses besides the environment's own. Default: none."),
-    internetFacing: z
-      .array(dnsLabel)
-      .default([namespaceOf(istioGateway), namespaceOf(traefik)])
-      .describe('Namespaces whose load balancers may face the internet, where `web.scheme` lets any.'),
-  }),
+      domains: z
+        .array(hostName)
+        .default([])
+        .describe("Domains of web addresses besides the environment's own. Default: none."),
+      internetFacing: z
+        .array(dnsLabel)
+        .default([namespaceOf(istioGateway), namespaceOf(traefik)])
+        .describe('Namespaces whose load balancers may face the internet, where `web.scheme` lets any.'),
+    })
+    .meta({ own: true }),
   build({ environment, config, add }) {
     const { enforce, exempt, ...rest } = config;
     for (const name of names) {

@@ -15,11 +15,12 @@ const config = z.strictObject({
   door: z
     .enum(['nlb', 'cluster'])
     .default('nlb')
+    .meta({ own: true })
     .describe(
       'nlb: a network load balancer of its own, with the scheme stated under `web`, which ends TLS. cluster: reachable inside the cluster only.',
     ),
-  minReplicas: z.int().min(2).max(50).default(2).describe('Smallest number of replicas.'),
-  maxReplicas: z.int().min(2).max(100).default(6).describe('Largest number of replicas.'),
+  minReplicas: z.int().min(2).max(50).default(2).meta({ own: true }).describe('Smallest number of replicas.'),
+  maxReplicas: z.int().min(2).max(100).default(6).meta({ own: true }).describe('Largest number of replicas.'),
   cpu: cpuQuantity.default('100m').describe('CPU request.'),
   memory: memoryQuantity.default('256Mi').describe('Memory request and limit.'),
 });

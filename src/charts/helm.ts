@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onPath } from '../on-path.ts';
 import { type Problem, Problems } from '../problem.ts';
 import type { Render, Values } from './data.ts';
 
 // The one that the pinned Argo CD renders with.
-const INSTALL = 'go install helm.sh/helm/v3/cmd/helm@v3.19.4';
+export const INSTALL = 'go install helm.sh/helm/v3/cmd/helm@v3.19.4';
 // CRDs of the largest charts render to some ten megabytes.
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -17,7 +18,7 @@ export class Helm {
 
   /** `folder` is made where it is missing. Throws a Problem where no helm is on the PATH. */
   constructor(folder: string, path: string = process.env.PATH ?? '') {
-    this.#binary = onPath(path);
+    this.#binary = helmOn(path);
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
   }
@@ -88,15 +89,9 @@ export class HelmError extends Error {
   }
 }
 
-function onPath(path: string): string {
-  for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
-    try {
-      accessSync(join(folder, 'helm'), constants.X_OK);
-      return join(folder, 'helm');
-    } catch {
-      // Looked for in the next folder.
-    }
-  }
+function helmOn(path: string): string {
+  const helm = onPath('helm', path);
+  if (helm !== undefined) return helm;
   throw new Problems([
     {
       code: 'HELM_MISSING',

@@ -10,6 +10,8 @@ import { nearest } from '../nearest.ts';
 import { printable, throwIfAny } from '../problem.ts';
 import { bytes, milliCpu } from '../quantity.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
+import { jsonText } from './json.ts';
+import { Progress } from './progress.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -20,7 +22,7 @@ Nodes, pods, vCPU, memory and cost of environments at the smallest and the large
 node group and Fargate profile, with what bounds it, and the smallest node for each workload. Exits with 1 where a pod has no
 room. With --pods: how many nodes of one type so many pods need.
 
-  --json           as JSON (docs/capacity.md)
+  --json           as JSON (docs/json.md)
   --from DIR       folder of environments (default: environments)
   --pods N         number of pods
   --instance TYPE  type of instance, such as t3.micro
@@ -38,11 +40,12 @@ room. With --pods: how many nodes of one type so many pods need.
     prefixes: { type: 'boolean' },
     region: { type: 'string' },
   },
+  completes: ['environment'],
 
   async run(input) {
     const { positionals, text, flag } = input;
     const print = (value: unknown, asText: () => string) =>
-      console.log(flag('json') ? JSON.stringify(value, null, 2) : printable(asText()));
+      console.log(flag('json') ? jsonText(value) : printable(asText()));
     if (text('pods') !== undefined || text('instance') !== undefined) {
       const answer = plainAnswer(question(input));
       print(answer, () => plainText(answer));
@@ -55,7 +58,12 @@ room. With --pods: how many nodes of one type so many pods need.
     const catalog = await loadCatalog(ROOT);
     const { environments, problems } = readEnvironments(text('from') ?? 'environments', catalog, positionals);
     throwIfAny(problems);
-    const reports = environments.map((environment) => reportOf(assemble(environment, catalog)));
+    const progress = new Progress();
+    const reports = environments.map((environment) => {
+      progress.step(`capacity of ${environment.name}`);
+      return reportOf(assemble(environment, catalog));
+    });
+    progress.done();
     print(reports, () => reports.map(reportText).join('\n\n'));
     return reports.some(isShort) ? 1 : 0;
   },

@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { nearest } from '../nearest.ts';
 import { printable } from '../problem.ts';
 
+/** A sort of argument that a shell can complete. */
+export type Completes = 'environment' | 'component' | 'file' | readonly string[];
+
 /** A command as data: what it takes and what it does. */
 export interface Command {
   /** Shown by `--help`. */
@@ -11,6 +14,8 @@ export interface Command {
   >;
   /** Number of positional arguments that it takes. Default: any. */
   readonly positionals?: readonly [min: number, max: number];
+  /** What a shell completes positional arguments to; the last holds for all that follow. Default: files. */
+  readonly completes?: readonly Completes[];
   /** Returns the exit code. Throws UsageError (2) or Problems (1). */
   run(input: Arguments): Promise<number>;
 }

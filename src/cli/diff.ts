@@ -27,6 +27,7 @@ that cause it and how much it matters; then cost and capacity before and after. 
     json: { type: 'boolean' },
     'fail-on': { type: 'string' },
   },
+  completes: ['environment'],
 
   async run({ positionals, text, flag }) {
     const format = among('format', text('format') ?? (flag('json') ? 'json' : 'text'), FORMATS);

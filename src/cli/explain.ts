@@ -8,6 +8,7 @@ import type { Tree } from '../model.ts';
 import { type Problem, Problems, printable, throwIfAny } from '../problem.ts';
 import { loadRules } from '../rules.ts';
 import type { Command } from './command.ts';
+import { jsonText } from './json.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -22,6 +23,7 @@ Deployment/metabase, Deployment/metabase/metabase (with its namespace), Deployme
   --from DIR  folder of environments (default: environments)`,
   options: { json: { type: 'boolean' }, from: { type: 'string' } },
   positionals: [1, 2],
+  completes: ['component', 'environment'],
 
   async run({ positionals, text, flag }) {
     const [name, ...names] = positionals as [string, ...string[]];
@@ -37,7 +39,7 @@ Deployment/metabase, Deployment/metabase/metabase (with its namespace), Deployme
     const explanations: Explanation[] = found.map(({ tree, subject }) =>
       explain(tree, subject, rules, (component) => files.get(component) as string),
     );
-    if (flag('json')) console.log(JSON.stringify(explanations, null, 2));
+    if (flag('json')) console.log(jsonText(explanations));
     else console.log(printable(explanations.map(explanationText).join('\n\n\n')));
     return 0;
   },

@@ -16,18 +16,27 @@ import {
   type WritePlan,
 } from '../write.ts';
 import type { Command } from './command.ts';
+import { jsonText } from './json.ts';
+import { Progress } from './progress.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
-  usage: `espalier generate [env...] [--check] [--from DIR] [--out DIR]
+  usage: `espalier generate [env...] [--check] [--json] [--from DIR] [--out DIR]
 
 Reads every environment (or those named) and writes its tree, all or nothing. Stale files go, and so do the trees of
 environments that are no longer there, unless environments are named, or --from without --out.
 
   --check     write nothing; name the files that differ and exit with 1
+  --json      what was done, what differs, and problems, as JSON (docs/json.md)
   --from DIR  folder of environments (default: environments)
   --out DIR   folder of the trees (default: generated)`,
-  options: { check: { type: 'boolean' }, from: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    check: { type: 'boolean' },
+    json: { type: 'boolean' },
+    from: { type: 'string' },
+    out: { type: 'string' },
+  },
+  completes: ['environment'],
 
   async run({ positionals, text, flag }) {
     keepValuesIn(join(ROOT, 'node_modules/.cache/espalier/jsonnet'));
@@ -39,6 +48,7 @@ environments that are no longer there, unless environments are named, or --from 
       // Another folder of environments beside the usual trees says nothing about the others.
       keepFormer: text('from') !== undefined && text('out') === undefined,
       check: flag('check'),
+      json: flag('json'),
     });
   },
 };
@@ -55,26 +65,36 @@ export interface GenerateOptions {
   readonly keepFormer?: boolean;
   /** Compare only. */
   readonly check: boolean;
+  /** Say it as JSON. Default: false. */
+  readonly json?: boolean;
 }
 
 /** The command for any catalogue and rules; returns its exit code. Throws Problems. */
 export function generateTrees(
   catalog: Catalog,
   rules: readonly Rule[],
-  { from, out, names = [], keepFormer = false, check }: GenerateOptions,
+  { from, out, names = [], keepFormer = false, check, json = false }: GenerateOptions,
 ): number {
   const { environments, problems } = readEnvironments(from, catalog, names);
-  const trees = generate(environments, catalog, rules, problems).map(({ tree, files }) => ({
-    dir: join(out, tree.environment.name),
-    files,
-  }));
+  const progress = new Progress();
+  const step = (name: string) => progress.step(`generating ${name}`);
+  let trees: Output[];
+  try {
+    trees = generate(environments, catalog, rules, problems, step).map(({ tree, files }) => ({
+      dir: join(out, tree.environment.name),
+      files,
+    }));
+  } finally {
+    progress.done();
+  }
   const former = names.length > 0 || keepFormer ? [] : formerOutputs(out, environments);
   const outputs = [...trees, ...former];
-  if (check) return checkTrees(outputs);
+  if (check) return checkTrees(outputs, json);
   const plans = planWrites(outputs);
   applyWrites(plans);
   for (const { dir } of former) removeFolder(dir);
-  for (const plan of plans) console.log(summary(plan));
+  if (json) console.log(jsonText({ trees: plans.map(counts) }));
+  else for (const plan of plans) console.log(summary(plan));
   return 0;
 }
 
@@ -85,18 +105,25 @@ function formerOutputs(out: string, environments: readonly Environment[]): Outpu
 }
 
 /** Names every file that is not as it shall be; 0 when there is none. */
-function checkTrees(outputs: readonly Output[]): number {
+function checkTrees(outputs: readonly Output[], json: boolean): number {
   const problems: Problem[] = [];
   const lines = outputs.flatMap(({ dir, files }) => {
     const differences = checkTree(dir, files);
     problems.push(...differences.problems);
+    const named = (what: string, paths: readonly string[]) =>
+      paths.map((path) => ({ what, file: join(dir, path) }));
     return [
-      ...differences.created.map((path) => `missing  ${join(dir, path)}`),
-      ...differences.changed.map((path) => `differs  ${join(dir, path)}`),
-      ...differences.stale.map((path) => `extra    ${join(dir, path)}`),
+      ...named('missing', differences.created),
+      ...named('differs', differences.changed),
+      ...named('extra', differences.stale),
     ];
   });
-  if (lines.length > 0) console.log(lines.join('\n'));
+  if (json && problems.length === 0) {
+    console.log(jsonText({ differences: lines }));
+    return lines.length === 0 ? 0 : 1;
+  }
+  if (!json && lines.length > 0)
+    console.log(lines.map(({ what, file }) => `${what.padEnd(7)}  ${file}`).join('\n'));
   throwIfAny(problems);
   if (lines.length === 0) return 0;
   const files = lines.length === 1 ? '1 file is' : `${lines.length} files are`;
@@ -104,9 +131,20 @@ function checkTrees(outputs: readonly Output[]): number {
   return 1;
 }
 
-function summary({ dir, created, changed, stale, unchanged }: WritePlan): string {
-  const total = created.length + changed.length + unchanged;
-  return `${dir}: ${total} files, ${created.length} created, ${changed.length} changed, ${stale.length} removed`;
+/** What was written, in numbers of files. */
+function counts({ dir, created, changed, stale, unchanged }: WritePlan) {
+  return {
+    folder: dir,
+    files: created.length + changed.length + unchanged,
+    created: created.length,
+    changed: changed.length,
+    removed: stale.length,
+  };
+}
+
+function summary(plan: WritePlan): string {
+  const { folder, files, created, changed, removed } = counts(plan);
+  return `${folder}: ${files} files, ${created} created, ${changed} changed, ${removed} removed`;
 }
 
 export default command;

@@ -21,6 +21,7 @@ cards, objects in each, needs as lines. The page loads nothing from anywhere. Wh
   --base X    mark what has changed since: a branch, tag or commit that has generated/, or a folder of trees
   --from DIR  folder of environments (default: environments)`,
   options: { out: { type: 'string' }, base: { type: 'string' }, from: { type: 'string' } },
+  completes: ['environment'],
 
   async run({ positionals, text }) {
     const out = text('out');

@@ -37,6 +37,7 @@ before (open model), and go to the web address that the environment gives the ap
     from: { type: 'string' },
   },
   positionals: [2, 2],
+  completes: ['environment', 'component'],
 
   async run({ positionals, text, flag }) {
     const [name = '', app = ''] = positionals;

@@ -11,18 +11,23 @@ export interface Program {
   readonly afterProblems: string;
 }
 
-const ESPALIER: Program = {
+export const ESPALIER: Program = {
   name: 'espalier',
   afterProblems: '; nothing was written',
   commands: {
+    bump: { summary: 'newer releases of the pinned charts', load: () => import('./bump.ts') },
     capacity: {
       summary: 'nodes, pods, CPU, memory and cost of environments',
       load: () => import('./capacity.ts'),
     },
+    completion: { summary: 'complete commands in bash, zsh or fish', load: () => import('./completion.ts') },
     diff: {
       summary: 'what differs between two generated trees, and what it does to the cluster',
       load: () => import('./diff.ts'),
     },
+    disable: { summary: 'switch components off', load: () => import('./disable.ts') },
+    doctor: { summary: 'what each command needs, and how to get it', load: () => import('./doctor.ts') },
+    enable: { summary: 'switch components on, with what they need', load: () => import('./enable.ts') },
     explain: {
       summary: 'where a component or an object comes from, and why',
       load: () => import('./explain.ts'),
@@ -36,8 +41,13 @@ const ESPALIER: Program = {
     load: { summary: 'write a load profile as a plan for k6 or JMeter', load: () => import('./load.ts') },
     new: { summary: 'write a new app or add-on', load: () => import('./new.ts') },
     pin: { summary: 'roll an ordered environment out to a commit', load: () => import('./pin.ts') },
+    promote: {
+      summary: "copy from one environment to another what is not an environment's own",
+      load: () => import('./promote.ts'),
+    },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
+    'set-image': { summary: 'write which image an app runs', load: () => import('./set-image.ts') },
   },
 };
 
@@ -73,6 +83,11 @@ export async function main(argv: readonly string[], program: Program = ESPALIER)
     if (error instanceof Error && error.name === 'Interrupted') return interrupted();
     const { Problems } = await import('../problem.ts');
     if (!(error instanceof Problems)) throw error;
+    if (command.options.json !== undefined && rest.includes('--json')) {
+      const { problemsJson } = await import('./json.ts');
+      print(`${problemsJson(error.problems)}\n`);
+      return 1;
+    }
     process.stderr.write(`${error.message}\n${count(error.problems.length)}${program.afterProblems}\n`);
     return 1;
   }

@@ -15,6 +15,7 @@ Writes apps/<name>.ts or platform/<name>.ts: a component that passes every check
 on by naming it under components: in an environment. An existing file is never overwritten.`,
   options: {},
   positionals: [2, 2],
+  completes: [['app', 'addon']],
 
   async run({ positionals: [kind, name] }) {
     if (kind !== 'app' && kind !== 'addon')
@@ -71,7 +72,7 @@ export default component({
   mesh: true,
   needs: [istioGateway, prometheusOperatorCrds],
   config: z.strictObject({
-    replicas: z.int().min(1).max(100).default(2).describe('Number of replicas.'),
+    replicas: z.int().min(1).max(100).default(2).meta({ own: true }).describe('Number of replicas.'),
   }),
   build(context) {
     new Workload(context, {

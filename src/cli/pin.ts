@@ -6,16 +6,17 @@ import { isCommit } from '../environment/pins-check.ts';
 import type { Environment } from '../environment.ts';
 import { pinnable, short } from '../pin/commit.ts';
 import { Git } from '../pin/git.ts';
-import { movesBetween, type Pinned } from '../pin/moves.ts';
+import { type Move, movesBetween, type Pinned } from '../pin/moves.ts';
 import { pinsAt, treeAt } from '../pin/tree.ts';
 import { printable, throwIfAny } from '../problem.ts';
 import { replaceFile } from '../write/replace.ts';
 import type { Command } from './command.ts';
+import { jsonText } from './json.ts';
 import { writing } from './new-file.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
-  usage: `espalier pin <env> <commit> [--from DIR] [--repo DIR]
+  usage: `espalier pin <env> <commit> [--from DIR] [--repo DIR] [--json]
 
 Writes environments/<env>.pins.yaml: what \`rollout: ordered\` keeps the cluster at. AppProjects and Applications are taken
 as the tree of that commit has them, and every folder at that commit. The commit must be in the history of the branch that
@@ -23,11 +24,13 @@ Argo CD tracks; any name of it will do. A later commit rolls out, an earlier one
 before \`npm run generate\` and a merge.
 
   --from DIR  folder of environments (default: environments)
-  --repo DIR  a folder of the repository that holds the generated tree (default: that of the environments)`,
-  options: { from: { type: 'string' }, repo: { type: 'string' } },
+  --repo DIR  a folder of the repository that holds the generated tree (default: that of the environments)
+  --json      what would move, as JSON (docs/json.md)`,
+  options: { json: { type: 'boolean' }, from: { type: 'string' }, repo: { type: 'string' } },
   positionals: [2, 2],
+  completes: ['environment'],
 
-  async run({ positionals, text }) {
+  async run({ positionals, text, flag }) {
     const [name, wanted] = positionals as [string, string];
     const from = text('from') ?? 'environments';
     const environment = readUnpinned(from, await loadCatalog(ROOT), name);
@@ -42,12 +45,22 @@ before \`npm run generate\` and a merge.
     throwIfAny(checkRollout(environment, parsePins(file, written)));
 
     const former = readPins(file);
+    const json = (from: string | null, moves: readonly Move[] | null) =>
+      console.log(
+        jsonText({ environment: name, file, from, to: commit, written: former?.text !== written, moves }),
+      );
     if (former?.text === written) {
-      console.log(`${file} pins ${short(commit)} already: nothing to do`);
+      if (flag('json')) json(commit, []);
+      else console.log(`${file} pins ${short(commit)} already: nothing to do`);
       return 0;
     }
     const before = former?.pins && { pins: former.pins, ...formerTree(git, former.pins.commit, environment) };
     writing(file, () => replaceFile(file, written));
+    if (flag('json')) {
+      const moves = before && movesBetween(before, { pins, tree }, environment.git.repository);
+      json(before?.pins.commit ?? null, moves ?? null);
+      return 0;
+    }
     console.log(printable(report(environment, before, { pins, tree }, branch)));
     console.log(
       `wrote ${file}. Next: npm run generate; what it writes, merged, moves the cluster wave by wave.`,

@@ -1,5 +1,6 @@
 import { loadRules } from '../rules.ts';
 import type { Command } from './command.ts';
+import { jsonText } from './json.ts';
 
 const command: Command = {
   usage: `espalier rules [--json]
@@ -9,7 +10,7 @@ Lists every rule: its code, what must hold, and where that is from. All of them 
   positionals: [0, 0],
   async run({ flag }) {
     const rules = (await loadRules()).map(({ code, title, source }) => ({ code, title, source }));
-    if (flag('json')) console.log(JSON.stringify(rules, null, 2));
+    if (flag('json')) console.log(jsonText(rules));
     else for (const { code, title, source } of rules) console.log(`${code}\n    ${title}\n    ${source}`);
     return 0;
   },

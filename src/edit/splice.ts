@@ -8,7 +8,7 @@ import {
   stringify,
   type YAMLMap,
 } from 'yaml';
-import type { Path } from '../input/source.ts';
+import { type Path, valueAt } from '../input/source.ts';
 import { YAML_OPTIONS } from '../input/yaml.ts';
 
 /** How values are written: strings that a YAML 1.1 reader would take for something else are quoted. */
@@ -34,8 +34,9 @@ interface Target {
 /**
  * The text with the value at the path changed (`undefined` deletes) by replacing, adding or removing one stretch of it;
  * `undefined` where that is not possible. It may be wrong in odd layouts: the caller checks what the result says.
+ * `sorted` puts a new key among its neighbours where they are in order.
  */
-export function splice(text: string, path: Path, value: unknown): string | undefined {
+export function splice(text: string, path: Path, value: unknown, sorted = false): string | undefined {
   const target = descend(parseDocument(text, WRITE_OPTIONS).contents as ParsedNode | null, path);
   if (target === undefined) return undefined;
   const { entry, item, lacking, rest, outer } = target;
@@ -53,7 +54,29 @@ export function splice(text: string, path: Path, value: unknown): string | undef
     );
   if (lacking === undefined) return undefined;
   if (lacking.items.length === 0) return outer === undefined ? undefined : replace(text, outer, data);
-  return lacking.flow ? undefined : add(text, lacking, data);
+  return lacking.flow ? undefined : add(text, lacking, data, sorted);
+}
+
+/** Writes the outermost flow collection on the path anew, as `wanted` has it: on one line, which has room for no comment. */
+export function replaceFlow(text: string, path: Path, wanted: unknown): string | undefined {
+  let node = parseDocument(text, WRITE_OPTIONS).contents as ParsedNode | null;
+  for (const [i, key] of [...path.keys(), path.length].entries()) {
+    if ((isMap(node) || isSeq(node)) && node.flow) {
+      const [start, end] = node.range;
+      const value = valueAt(wanted, path.slice(0, i));
+      if (i === 0 || value === undefined || /[\n#]/.test(text.slice(start, end))) return undefined;
+      const padded = /^.\s|^.{2}$/.test(text.slice(start, end));
+      const style = { collectionStyle: 'flow', flowCollectionPadding: padded } as const;
+      return (
+        text.slice(0, start) + stringify(value, { ...WRITE_OPTIONS, ...style }).trimEnd() + text.slice(end)
+      );
+    }
+    const part = path[key];
+    if (isMap(node)) node = (node as YAMLMap.Parsed).get(part, true) as ParsedNode | null;
+    else if (isSeq(node)) node = (node.items[Number(part)] as ParsedNode | undefined) ?? null;
+    else return undefined;
+  }
+  return undefined;
 }
 
 function descend(root: ParsedNode | null, path: Path): Target | undefined {
@@ -101,14 +124,17 @@ function replace(text: string, { map, pair }: Entry, value: unknown): string | u
   return text.slice(0, start) + written + text.slice(endOf(text, pair));
 }
 
-function add(text: string, map: YAMLMap.Parsed, value: unknown): string | undefined {
-  const [first, last] = [map.items[0], map.items.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const column = columnOf(text, first.key.range[0]);
-  const at = lineEnd(text, endOf(text, last));
+function add(text: string, map: YAMLMap.Parsed, value: unknown, sorted: boolean): string | undefined {
+  const first = map.items[0];
+  const last = sorted ? neighbour(map, value) : map.items.at(-1);
+  if (first === undefined) return undefined;
+  const key = first.key.range[0];
+  const column = columnOf(text, key);
+  if (last === undefined && text.slice(key - column, key).trim() !== '') return undefined;
+  const at = last === undefined ? key - column : pastDeeper(text, lineEnd(text, endOf(text, last)), column);
   const before = text.slice(0, at);
   const eol = eolOf(text);
-  return `${before}${before.endsWith('\n') ? '' : eol}${' '.repeat(column)}${render(text, value, column)}${eol}${text.slice(at)}`;
+  return `${before}${before === '' || before.endsWith('\n') ? '' : eol}${' '.repeat(column)}${render(text, value, column)}${eol}${text.slice(at)}`;
 }
 
 function remove(text: string, { map, pair }: Entry): string | undefined {
@@ -117,9 +143,8 @@ function remove(text: string, { map, pair }: Entry): string | undefined {
   let start = key - column;
   if (map.flow || text.slice(start, key).trim() !== '') return undefined;
   let end = lineEnd(text, endOf(text, pair));
-  // Comments deeper than the key spoke of what goes; those right above it spoke of the key.
-  while (new RegExp(`^ {${column + 1},}#`).test(text.slice(end, lineEnd(text, end))))
-    end = lineEnd(text, end);
+  // Those right above it spoke of the key.
+  end = pastDeeper(text, end, column);
   if (map.items[0] !== pair) {
     while (start > 0) {
       const above = text.lastIndexOf('\n', start - 2) + 1;
@@ -130,9 +155,27 @@ function remove(text: string, { map, pair }: Entry): string | undefined {
   return text.slice(0, start) + text.slice(end);
 }
 
+/** The entry that a new key follows: the last, unless the keys are in order and some come after it. */
+function neighbour(map: YAMLMap.Parsed, value: unknown): Entry['pair'] | undefined {
+  const keys = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  if (keys.some((key, i) => i > 0 && (keys[i - 1] as string) >= key)) return map.items.at(-1);
+  const after = keys.findIndex((key) => key > (Object.keys(value as object)[0] as string));
+  return after === -1 ? map.items.at(-1) : map.items[after - 1];
+}
+
+/** Past comments deeper than a key, which speak of what stands there. */
+function pastDeeper(text: string, offset: number, column: number): number {
+  let end = offset;
+  while (new RegExp(`^ {${column + 1},}#`).test(text.slice(end, lineEnd(text, end))))
+    end = lineEnd(text, end);
+  return end;
+}
+
 /** The map as block lines; all but the first are indented. */
 function render(text: string, value: unknown, column: number): string {
-  const lines = stringify(value, WRITE_OPTIONS).trimEnd().split('\n');
+  const lines = stringify(value, { ...WRITE_OPTIONS, nullStr: '' })
+    .trimEnd()
+    .split('\n');
   const pad = eolOf(text) + ' '.repeat(column);
   return lines.map((line, i) => (i === 0 ? line : line === '' ? eolOf(text) : pad + line)).join('');
 }

@@ -13,7 +13,13 @@ interface Schema {
  * word for (relations between keys) is left to `generate`.
  */
 export function environmentJsonSchema(catalog: Catalog): string {
-  const schema = z.toJSONSchema(environmentSchema(catalog), { io: 'input' }) as Schema;
+  const schema = z.toJSONSchema(environmentSchema(catalog), {
+    io: 'input',
+    // Of no use to editors.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.own;
+    },
+  }) as Schema;
   for (const component of Object.values(schema.properties?.components?.properties ?? {})) {
     // `keda:` with nothing after it means "on, with the defaults".
     if (component.type === 'object') Object.assign(component, { type: ['object', 'null'] });

@@ -82,6 +82,16 @@ export function readUnpinned(directory: string, catalog: Catalog, name: string):
 }
 
 /**
+ * One environment as it would be if its file had another text. Other environments are not looked at: nothing that a component
+ * says can be in their way. @throws Problems: what is wrong with it, or ENVIRONMENT_UNKNOWN.
+ */
+export function readProposed(directory: string, catalog: Catalog, name: string, text?: string): Environment {
+  const known = environmentNames(directory);
+  throwIfAny(known.includes(name) ? [] : [unknownName(directory, name, known)]);
+  return loadEnvironment(directory, name, environmentSchema(catalog), catalog, 'pins', text);
+}
+
+/**
  * One environment as it is before AWS has told anything: without pins, and with facts that follow from its file or are examples.
  * What makes the AWS resources starts from it, so that nothing of it can depend on facts.
  * @throws Problems: what is wrong with its file, or ENVIRONMENT_UNKNOWN.
@@ -98,6 +108,7 @@ function loadEnvironment(
   schema: ReturnType<typeof environmentSchema>,
   catalog: Catalog,
   mode: 'pins' | 'no pins' | 'no facts',
+  text?: string,
 ): Environment {
   const file = join(directory, `${name}.yaml`);
   const problems: Problem[] = [];
@@ -109,7 +120,7 @@ function loadEnvironment(
       cure: 'Rename the file: its name becomes a folder and part of names in the cluster.',
     });
   }
-  const source = attempt(problems, () => readYaml(file, readText(file)));
+  const source = attempt(problems, () => readYaml(file, text ?? readText(file)));
   const parsed = source && parseWith(schema, withEmptyComponents(source));
   const facts = attempt(problems, () =>
     mode === 'no facts'

@@ -32,5 +32,5 @@ export type PlacementChoice = z.infer<typeof placement>;
 
 /** The choice of an app; where the environment says nothing, any node without a taint. */
 export function placementChoice() {
-  return placement.prefault({}).describe('Which nodes the pods run on.');
+  return placement.prefault({}).meta({ own: true }).describe('Which nodes the pods run on.');
 }

@@ -40,8 +40,8 @@ export const behavior = z
   .describe('How fast the number of replicas may change.');
 
 const range = {
-  min: z.int().min(0).max(1000).default(1).describe('Smallest number of replicas.'),
-  max: z.int().min(1).max(1000).default(10).describe('Largest number of replicas.'),
+  min: z.int().min(0).max(1000).default(1).meta({ own: true }).describe('Smallest number of replicas.'),
+  max: z.int().min(1).max(1000).default(10).meta({ own: true }).describe('Largest number of replicas.'),
   cpuPercent: z
     .int()
     .min(10)
@@ -69,7 +69,7 @@ const range = {
 const choices = [
   z.strictObject({
     kind: z.literal('none').describe('A number of replicas that Git states.'),
-    replicas: z.int().min(0).max(1000).default(2).describe('Number of replicas.'),
+    replicas: z.int().min(0).max(1000).default(2).meta({ own: true }).describe('Number of replicas.'),
   }),
   z.strictObject({
     kind: z.literal('hpa').describe('A HorizontalPodAutoscaler.'),
@@ -108,6 +108,7 @@ const choices = [
           .min(1)
           .max(1000)
           .optional()
+          .meta({ own: true })
           .describe('Number of replicas meant. Default: half of the maximum.'),
         behavior: z
           .enum(['static', 'currentReplicas', 'currentReplicasIfHigher', 'currentReplicasIfLower'])

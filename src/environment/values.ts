@@ -60,12 +60,16 @@ export const labelValue = z
 export const labels = z.record(labelKey, labelValue).default({});
 
 /** A number of CPUs, for the config of components. */
-export const cpuQuantity = z.string().regex(/^[1-9]\d{0,5}m?$/, 'must be an amount of CPU such as 500m or 2');
+export const cpuQuantity = z
+  .string()
+  .regex(/^[1-9]\d{0,5}m?$/, 'must be an amount of CPU such as 500m or 2')
+  .meta({ own: true });
 
 /** An amount of memory, for the config of components. */
 export const memoryQuantity = z
   .string()
-  .regex(/^[1-9]\d{0,5}[MG]i$/, 'must be an amount of memory such as 512Mi or 4Gi');
+  .regex(/^[1-9]\d{0,5}[MG]i$/, 'must be an amount of memory such as 512Mi or 4Gi')
+  .meta({ own: true });
 
 /** A taint, as Kubernetes spells it. */
 export const taint = z.strictObject({

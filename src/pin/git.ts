@@ -88,6 +88,11 @@ export class Git {
     throw this.#failed('merge-base', err);
   }
 
+  /** Whether a file of the folder differs from what is committed, or is not committed at all. */
+  isChanged(file: string): boolean {
+    return this.#read(['status', '--porcelain=v1', '-z', '--untracked-files=all', '--', file]).length > 0;
+  }
+
   /** Whether the clone has only a part of the history. */
   isShallow(): boolean {
     return this.#read(['rev-parse', '--is-shallow-repository']).toString('latin1').trim() === 'true';

@@ -1,6 +1,7 @@
 import { type WebAddress, webAddresses } from '../access/addresses.ts';
 import { type Door, doorsOf } from '../access/doors.ts';
 import { urlOf } from '../access/urls.ts';
+import { code } from '../markdown.ts';
 import type { BuiltComponent, Tree } from '../model.ts';
 import { servicesByName } from '../rules/_services.ts';
 
@@ -91,8 +92,8 @@ function firstLogin({ environment }: Tree): string {
   const { sso } = environment;
   return `There is no password to begin with: people come in by single sign-on at ${sso.issuer}.
 
-1. The issuer has the clients \`${sso.argocdClientId}\` (public, PKCE) and \`${sso.grafanaClientId}\` (confidential), and tells groups in the claim \`groups\`.
-2. Members of \`${sso.adminGroup}\` administer, members of \`${sso.viewerGroup}\` look; anybody else gets in nowhere.
+1. The issuer has the clients ${code(sso.argocdClientId)} (public, PKCE) and ${code(sso.grafanaClientId)} (confidential), and tells groups in the claim \`groups\`.
+2. Members of ${code(sso.adminGroup)} administer, members of ${code(sso.viewerGroup)} look; anybody else gets in nowhere.
 3. When single sign-on is down, an administrator of the cluster has \`kubectl\` and \`argocd --core\`, which need neither a web address nor a login.
 `;
 }
@@ -102,6 +103,5 @@ const accessOf = ({ component, context }: BuiltComponent) => component.access?.(
 const loginOf = (owner: BuiltComponent | undefined) =>
   (owner && accessOf(owner).login) ?? 'not stated: whoever reaches it may use it';
 
-const code = (text: string) => `\`${text}\``;
 const row = (cells: readonly string[]) =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

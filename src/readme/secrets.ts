@@ -1,3 +1,4 @@
+import { code as codeSpan } from '../markdown.ts';
 import { builtObjects, type Tree } from '../model.ts';
 
 /** A secret outside the cluster that somebody must make, or components wait for it for ever. */
@@ -64,6 +65,6 @@ ${secrets.map(row).join('\n')}
 }
 
 function row({ name, keys, whole, becomes }: Secret): string {
-  const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(', ');
+  const code = (texts: readonly string[]) => texts.map(codeSpan).join(', ');
   return `| ${code([name])} | ${[code(keys), whole ? 'the whole' : ''].filter(Boolean).join('; ')} | ${code(becomes)} |`;
 }
