@@ -16,6 +16,8 @@ export type Follows =
   | { readonly schemas: string }
   /** A file of another program's Go module that names the version; `pattern` has it in its first group. */
   | { readonly program: string; readonly file: string; readonly pattern: RegExp }
+  /** A package of package.json. */
+  | { readonly package: string }
   /** Nothing that the tree deploys. */
   | { readonly because: string };
 
@@ -127,6 +129,16 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     follows: { chart: 'keda' },
     // Makefile of the module.
     stamps: (version) => ({ 'github.com/kedacore/keda/v2/version.Version': version.slice(1) }),
+  },
+  pulumi: {
+    module: 'github.com/pulumi/pulumi/pkg/v3',
+    binaries: { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' },
+    follows: { package: 'pulumi' },
+    differs: {
+      because: 'The Go module proxy does not have the release of the npm package; it has this one.',
+    },
+    // .goreleaser.yml of the repository.
+    stamps: (version) => ({ 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version': version }),
   },
 };
 

@@ -7,7 +7,7 @@ import { missingTools } from '../tools.ts';
 const command: Command = {
   usage: `lab build [program...]
 
-Builds etcd, Kubernetes' control plane, Argo CD, helm, kwok, Karpenter and KEDA from Go modules, pinned in lab/build/, into a cache folder:
+Builds etcd, Kubernetes' control plane, Argo CD, helm, kwok, Karpenter, KEDA and Pulumi from Go modules, pinned in lab/build/, into a cache folder:
 ESPALIER_LAB_CACHE, or ~/.cache/espalier/lab. What is there already is left alone.`,
   options: {},
 

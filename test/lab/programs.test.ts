@@ -6,8 +6,12 @@ import { BUILD_FOLDER, OWN_PACKAGE, PROGRAMS, pinnedVersion } from '../../lab/pr
 import { chartData } from '../../src/charts.ts';
 import { Problems } from '../../src/problem.ts';
 import { kindInfo, sourceOf } from '../../src/schemas.ts';
+import { ROOT } from '../helpers/cli.ts';
 import { trees } from '../real.ts';
 
+const packages: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+).dependencies;
 const programs = Object.entries(PROGRAMS);
 const goMod = (name: string) => readFileSync(join(BUILD_FOLDER, name, 'go.mod'), 'utf8');
 const kubernetes = () => {
@@ -48,7 +52,9 @@ describe.each(programs)('%s', (name, program) => {
         ? chartData(follows.chart).appVersion
         : 'schemas' in follows
           ? kubernetes()
-          : undefined;
+          : 'package' in follows
+            ? packages[follows.package]
+            : undefined;
     if (followed === undefined) return;
     // Some charts write the version without the v.
     const version = `v${followed.replace(/^v/, '')}`;
