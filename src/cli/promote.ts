@@ -12,7 +12,7 @@ const command: Command = {
 
 Copies what components do from one environment to another: images, versions and behaviour, of the components named or of all
 that both switch on. What is an environment's own stays: sizes, numbers of replicas, addresses, nodes, and all that is not
-said under components: (docs/decisions/0017-what-promotes.md). A component that is named and off in <to> is switched on there.
+said under components: (docs/decisions/0015-what-promotes.md). A component that is named and off in <to> is switched on there.
 Comments and order stay. What generate would refuse is not written.
 
 ${EDIT_USAGE}`,
