@@ -38,6 +38,10 @@ const ESPALIER: Program = {
     pin: { summary: 'roll an ordered environment out to a commit', load: () => import('./pin.ts') },
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
+    simulate: {
+      summary: 'what an app does under a load: replicas, nodes, requests, cost',
+      load: () => import('./simulate.ts'),
+    },
   },
 };
 

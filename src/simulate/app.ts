@@ -57,6 +57,7 @@ export class App implements PodsOf {
 
   /** Makes and ends pods until there are as many as are wanted, of the template of today, at the pace of the Deployment. */
   reconcile(now: number): void {
+    if (this.pods.length === this.wanted && this.#settled === this.revision) return;
     const { surge, unavailable } = this.scenario.pods;
     const current = this.pods.filter(({ revision }) => revision === this.revision);
     const old = this.pods.length - current.length;
@@ -64,6 +65,7 @@ export class App implements PodsOf {
     let make = Math.min(this.wanted - current.length, most - this.pods.length);
     for (; make > 0; make--) this.#create(now);
     if (current.length > this.wanted) this.#end(current, current.length - this.wanted, now);
+    this.#settled = old === 0 ? this.revision : this.#settled;
     if (old === 0) return;
     const least = this.wanted - amountOf(unavailable, this.wanted, Math.floor);
     const olds = this.pods.filter(({ revision }) => revision !== this.revision);
@@ -72,8 +74,12 @@ export class App implements PodsOf {
     this.#end(olds, Math.min(olds.length, idle.length + Math.max(0, ready - least)), now);
   }
 
+  /** The revision of all pods, once a rollout is over. */
+  #settled = 0;
+
   /** Ends pods of nodes that are to go, as many as the disruption budget lets be away. */
   evict(now: number): void {
+    if (!this.#cluster.drains) return;
     const onThem = this.pods.filter(({ node }) => node?.draining);
     if (onThem.length === 0) return;
     const allowed = this.ready - leastOf(this.scenario.pods.budget, this.wanted);
@@ -87,11 +93,11 @@ export class App implements PodsOf {
   /** Takes note of what has started, and of what each pod can do. `waiting`: how long those that it asks let it wait. */
   refresh(now: number, waiting: number): void {
     const { service, pods } = this.scenario;
+    if (!this.changed && service.calls === undefined && !this.#starting) return;
     for (const pod of this.pods) {
       if (pod.startedAt !== Number.POSITIVE_INFINITY && pod.readyAt === Number.POSITIVE_INFINITY)
         this.#start(pod);
     }
-    if (!this.changed && service.calls === undefined && !this.#starting) return;
     let [ready, capacity, starting] = [0, 0, false];
     for (const pod of this.pods) {
       if (pod.readyAt > now) {

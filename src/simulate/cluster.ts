@@ -79,7 +79,13 @@ export class Cluster {
         this.#touched(node);
       }
     }
-    for (const node of this.nodes) if (node.draining && node.pods.size === 0) this.#remove(node);
+    if (this.drains)
+      for (const node of [...this.nodes]) if (node.draining && node.pods.size === 0) this.#remove(node);
+  }
+
+  /** Whether some node is to go. */
+  get drains(): boolean {
+    return this.nodes.some(({ draining }) => draining);
   }
 
   /** Cores that a pod of the app can have on its node: what it requests, and a part of what nobody requests. */

@@ -36,117 +36,136 @@ interface Draft {
  * Spread over zones that is only preferred counts as required as long as it can be had (https://karpenter.sh/docs/concepts/scheduling/).
  */
 export function provision(pods: readonly Pod[], nodes: readonly Node[]): Provisioned {
-  const drafts: Draft[] = [];
+  const planner = new Planner(nodes);
   const left = new Map<Pod, NoRoom>();
+  // What one pod of an app does not find none of the others does.
+  const stops = new Map<PodsOf, NoRoom>();
   // By the largest first; those of one app stay in their order.
   const queue = [...pods].sort((a, b) => b.app.request.milliCpu - a.app.request.milliCpu || a.id - b.id);
   for (const pod of queue) {
-    const stop = assign(pod, drafts, nodes);
-    if (stop !== undefined) left.set(pod, stop);
+    const stop = stops.get(pod.app) ?? planner.assign(pod);
+    if (stop === undefined) continue;
+    stops.set(pod.app, stop);
+    left.set(pod, stop);
   }
-  // Whoever makes the nodes counts the pods once more.
-  for (const { zone, pods } of drafts) for (const { app } of pods) count(app, zone, -1);
-  const claims = drafts.flatMap(({ place, zone, pods, options: [kind] }) =>
-    kind === undefined ? [] : [{ place, zone, pods, kind }],
-  );
-  return { claims, left };
+  return { claims: planner.claims(), left };
 }
 
-function assign(pod: Pod, drafts: Draft[], nodes: readonly Node[]): NoRoom | undefined {
-  const { app } = pod;
-  for (const soft of [true, false]) {
-    drafts.sort((a, b) => a.pods.length - b.pods.length);
-    if (drafts.some((draft) => joins(pod, draft, drafts, nodes, soft))) return undefined;
-    let stop: NoRoom = 'nothing fits';
-    for (const place of app.options.keys()) {
-      if (place.kind !== 'NodePool' || (app.options.get(place)?.length ?? 0) === 0) continue;
-      const zone = zoneFor(app, place, nodes, soft);
-      if (zone === undefined) {
-        stop = 'zones';
-        continue;
+class Planner {
+  readonly #nodes: readonly Node[];
+  readonly #drafts: Draft[] = [];
+  /** What limits leave beside the nodes that there are. */
+  readonly #limits = new Map<Place, Limits>();
+  readonly #zones = new Map<PodsOf, ReadonlySet<string>>();
+
+  constructor(nodes: readonly Node[]) {
+    this.#nodes = nodes;
+  }
+
+  claims(): Claim[] {
+    // Whoever makes the nodes counts the pods once more.
+    for (const { zone, pods } of this.#drafts) for (const { app } of pods) count(app, zone, -1);
+    return this.#drafts.flatMap(({ place, zone, pods, options: [kind] }) =>
+      kind === undefined ? [] : [{ place, zone, pods, kind }],
+    );
+  }
+
+  assign(pod: Pod): NoRoom | undefined {
+    const { app } = pod;
+    for (const soft of [true, false]) {
+      this.#drafts.sort((a, b) => a.pods.length - b.pods.length);
+      if (this.#drafts.some((draft) => this.#joins(pod, draft, soft))) return undefined;
+      let stop: NoRoom = 'nothing fits';
+      for (const [place, options] of app.options) {
+        const [first] = options;
+        if (place.kind !== 'NodePool' || first === undefined) continue;
+        const zone = this.#zoneFor(app, place, soft);
+        if (zone === undefined) {
+          stop = 'zones';
+          continue;
+        }
+        const draft: Draft = { place, zone, pods: [], request: NOTHING, options };
+        if (this.#joins(pod, draft, soft)) {
+          this.#drafts.push(draft);
+          return undefined;
+        }
+        const limit = limitThatStops(this.#left(place), first.capacity);
+        stop = limit === undefined ? stop : `pool ${limit}`;
       }
-      const draft: Draft = { place, zone, pods: [], request: NOTHING, options: app.options.get(place) ?? [] };
-      if (joins(pod, draft, drafts, nodes, soft)) {
-        drafts.push(draft);
-        return undefined;
-      }
-      const first = app.options.get(place)?.[0];
-      const limit = first && limitThatStops(leftOf(place, drafts, nodes), first.capacity);
-      stop = limit === undefined ? stop : `pool ${limit}`;
-    }
-    if (!soft || app.spread.every(({ hard }) => hard)) {
+      if (soft && app.spread.some(({ hard }) => !hard)) continue;
       const groups = [...app.options].some(([{ kind }, kinds]) => kind === 'node group' && kinds.length > 0);
       return stop === 'nothing fits' && groups ? 'node group max' : stop;
     }
+    return 'nothing fits';
   }
-  return 'nothing fits';
-}
 
-function joins(
-  pod: Pod,
-  draft: Draft,
-  drafts: readonly Draft[],
-  nodes: readonly Node[],
-  soft: boolean,
-): boolean {
-  const { app } = pod;
-  const mine = app.options.get(draft.place);
-  if (mine === undefined) return false;
-  const there = draft.pods.filter((other) => other.app === app).length;
-  if (there >= app.perNode || !mayEnter(app, draft.zone, zonesFor(app, nodes), soft)) return false;
-  if (app.spread.some(({ over, hard, maxSkew }) => over === 'node' && hard && there + 1 > maxSkew))
-    return false;
-  const request = plus(draft.request, app.request);
-  const limits = leftOf(
-    draft.place,
-    drafts.filter((other) => other !== draft),
-    nodes,
-  );
-  const options = draft.options.filter(
-    (kind) =>
-      mine.includes(kind) &&
-      timesIn(kind.room, request) >= 1 &&
-      limitThatStops(limits, kind.capacity) === undefined,
-  );
-  if (options.length === 0) return false;
-  draft.pods.push(pod);
-  draft.request = request;
-  draft.options = options;
-  count(app, draft.zone, 1);
-  return true;
+  #joins(pod: Pod, draft: Draft, soft: boolean): boolean {
+    const { app } = pod;
+    const mine = app.options.get(draft.place);
+    if (mine === undefined) return false;
+    const there = draft.pods.reduce((sum, other) => sum + (other.app === app ? 1 : 0), 0);
+    if (there >= app.perNode || !mayEnter(app, draft.zone, this.#zonesFor(app), soft)) return false;
+    if (app.spread.some(({ over, hard, maxSkew }) => over === 'node' && hard && there + 1 > maxSkew))
+      return false;
+    const request = plus(draft.request, app.request);
+    const limits = this.#left(draft.place, draft);
+    const options = draft.options.filter(
+      (kind) =>
+        timesIn(kind.room, request) >= 1 &&
+        limitThatStops(limits, kind.capacity) === undefined &&
+        mine.includes(kind),
+    );
+    if (options.length === 0) return false;
+    draft.pods.push(pod);
+    draft.request = request;
+    draft.options = options;
+    count(app, draft.zone, 1);
+    return true;
+  }
+
+  /** Zones that Karpenter knows of: those that it may make nodes in, and those that have one. */
+  #zonesFor(app: PodsOf): ReadonlySet<string> {
+    let zones = this.#zones.get(app);
+    if (!zones) {
+      const found = new Set<string>();
+      for (const [place, kinds] of app.options)
+        if (place.kind === 'NodePool' && kinds.length > 0) for (const zone of place.zones) found.add(zone);
+      for (const node of this.#nodes)
+        if (app.options.get(node.place)?.includes(node.kind)) found.add(node.zone);
+      zones = found;
+      this.#zones.set(app, zones);
+    }
+    return zones;
+  }
+
+  /** The zone for a new node: where the app has fewest pods, as far as it may go there; where it does not matter, by turns. */
+  #zoneFor(app: PodsOf, place: Place, soft: boolean): string | undefined {
+    const domains = this.#zonesFor(app);
+    const spreads = app.spread.some(({ over }) => over === 'zone');
+    const pods = (zone: string) => (spreads ? (app.zones.get(zone) ?? 0) : 0);
+    const nodes = (zone: string) => this.#nodes.reduce((sum, node) => sum + (node.zone === zone ? 1 : 0), 0);
+    return place.zones
+      .filter((zone) => mayEnter(app, zone, domains, soft))
+      .toSorted((a, b) => pods(a) - pods(b) || nodes(a) - nodes(b))[0];
+  }
+
+  /** What a NodePool's limits leave beside the nodes that there are and those that are planned, but for one. */
+  #left(place: Place, except?: Draft): Limits {
+    let limits = this.#limits.get(place);
+    if (limits === undefined) {
+      limits = place.limits;
+      for (const node of this.#nodes)
+        if (node.place === place) limits = without(limits, node.kind.capacity, 1);
+      this.#limits.set(place, limits);
+    }
+    for (const draft of this.#drafts) {
+      const [kind] = draft.options;
+      if (draft !== except && draft.place === place && kind) limits = without(limits, kind.capacity, 1);
+    }
+    return limits;
+  }
 }
 
 function count(app: PodsOf, zone: string, change: number): void {
   app.zones.set(zone, (app.zones.get(zone) ?? 0) + change);
-}
-
-/** Zones that Karpenter knows of: those that it may make nodes in, and those that have one. */
-function zonesFor(app: PodsOf, nodes: readonly Node[]): ReadonlySet<string> {
-  const zones = new Set<string>();
-  for (const [place, kinds] of app.options)
-    if (place.kind === 'NodePool' && kinds.length > 0) for (const zone of place.zones) zones.add(zone);
-  for (const node of nodes) if (app.options.get(node.place)?.includes(node.kind)) zones.add(node.zone);
-  return zones;
-}
-
-/** The zone for a new node: where the app has fewest pods, as far as it may go there; where it does not matter, by turns. */
-function zoneFor(app: PodsOf, place: Place, nodes: readonly Node[], soft: boolean): string | undefined {
-  const domains = zonesFor(app, nodes);
-  const allowed = place.zones.filter((zone) => mayEnter(app, zone, domains, soft));
-  const nodesIn = (zone: string) => nodes.reduce((sum, node) => sum + (node.zone === zone ? 1 : 0), 0);
-  const spreads = app.spread.some(({ over }) => over === 'zone');
-  return allowed.toSorted(
-    (a, b) => (spreads ? (app.zones.get(a) ?? 0) - (app.zones.get(b) ?? 0) : 0) || nodesIn(a) - nodesIn(b),
-  )[0];
-}
-
-/** What a NodePool's limits leave beside the nodes that there are and those that are planned. */
-function leftOf(place: Place, drafts: readonly Draft[], nodes: readonly Node[]): Limits {
-  let limits = place.limits;
-  for (const node of nodes) if (node.place === place) limits = without(limits, node.kind.capacity, 1);
-  for (const draft of drafts) {
-    const [kind] = draft.options;
-    if (draft.place === place && kind) limits = without(limits, kind.capacity, 1);
-  }
-  return limits;
 }

@@ -41,6 +41,11 @@ export function run(scenario: Scenario, options: RunOptions = {}): Trace {
   const reaches = (now: number) => blind === undefined || now < blind.from || now >= blind.to;
   const machines = scenario.apps.map((one) => machineOf(one, scenario, cluster, reaches));
   const byName = new Map(machines.map((machine) => [machine.app.name, machine]));
+  for (const { app, calls } of machines)
+    for (const [name, times] of Object.entries(app.scenario.service.calls ?? {})) {
+      const callee = byName.get(name);
+      if (callee) calls.push({ callee, times });
+    }
   rest(machines, cluster);
   const steps = Math.ceil(end / step);
   const trace = tracesOf(scenario, steps, step);
@@ -48,8 +53,8 @@ export function run(scenario: Scenario, options: RunOptions = {}): Trace {
   for (let index = -Math.ceil(BEFORE / step); index < steps; index++) {
     const now = index * step;
     cluster.tidy(now);
-    for (const { app, usage, sources } of machines) {
-      app.refresh(now, waitingOf(app, byName));
+    for (const { app, usage, sources, calls } of machines) {
+      app.refresh(now, waitingOf(calls));
       sources.take(now);
       usage.take(now, app.cpuPerPod, app.memory);
     }
@@ -71,10 +76,7 @@ export function run(scenario: Scenario, options: RunOptions = {}): Trace {
       const arrived = machine.called + (index < 0 ? 0 : (due[number]?.[index] ?? 0));
       machine.called = 0;
       const answered = app.serve(arrived, step);
-      for (const [name, times] of Object.entries(app.scenario.service.calls ?? {})) {
-        const called = byName.get(name);
-        if (called) called.called += answered * times;
-      }
+      for (const { callee, times } of machine.calls) callee.called += answered * times;
       if (index < 0) continue;
       record(trace.apps[number] as AppTrace, index, step, machine, cluster, {
         arrived,
@@ -94,6 +96,8 @@ interface Machine {
   readonly scaler: Scaler | undefined;
   readonly sources: Sources;
   readonly usage: Usage;
+  /** Those that it calls, and how often for each request. */
+  readonly calls: { readonly callee: Machine; readonly times: number }[];
   /** Requests that other apps have sent it in this interval. */
   called: number;
 }
@@ -115,7 +119,7 @@ function machineOf(
   const sources = new Sources(app, -BEFORE);
   const usage = new Usage(metricsSeconds);
   const scaler = scaling.kind === 'fixed' ? undefined : new Scaler(app, scaling, sources, usage, reaches);
-  return { app, scaler, sources, usage, called: 0 };
+  return { app, scaler, sources, usage, calls: [], called: 0 };
 }
 
 /** Everything at its smallest, and as if it had been so for ever. */
@@ -130,14 +134,11 @@ function rest(machines: readonly Machine[], cluster: Cluster): void {
     }
 }
 
-/** Seconds for which those that an app asks let it wait, beyond what its own numbers count already. */
-function waitingOf(app: App, byName: ReadonlyMap<string, Machine>): number {
-  const { calls } = app.scenario.service;
-  if (calls === undefined) return 0;
-  return Object.entries(calls).reduce(
-    (sum, [name, times]) => sum + (byName.get(name)?.app.latency ?? 0) * times,
-    0,
-  );
+/** Seconds for which those that an app asks let it wait. */
+function waitingOf(calls: Machine['calls']): number {
+  let sum = 0;
+  for (const { callee, times } of calls) sum += callee.app.latency * times;
+  return sum;
 }
 
 function record(

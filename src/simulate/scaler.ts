@@ -120,8 +120,8 @@ export class Scaler {
   #samples(resource: 'cpu' | 'memory', now: number): PodSample[] {
     const { request } = this.#app.scenario.pods;
     const requested = resource === 'cpu' ? request.milliCpu : request.memory * 1000;
-    const { startCores } = this.#app;
-    return this.#app.pods.map((pod) => this.#usage.sample(pod, resource, now, requested, startCores));
+    const { pods, startCores } = this.#app;
+    return this.#usage.samples(pods, resource, now, requested, startCores);
   }
 
   #own(metric: MetricScenario, now: number): PodSample[] {

@@ -57,36 +57,45 @@ export class PodCounter implements SeriesGroup {
   }
 
   now(moment: Moment): readonly Element[] {
-    return this.#each(moment, LOOKBACK).flatMap(({ pod, last: [, value] }) =>
-      pod.goneAt > moment.now ? [{ value, count: 1 }] : [],
+    return this.#each(moment, LOOKBACK, false).flatMap(({ pod, count, last: [, value] }) =>
+      pod.goneAt > moment.now ? [{ value, count }] : [],
     );
   }
 
   over(moment: Moment, window: number): readonly Samples[] {
-    return this.#each(moment, window);
+    return this.#each(moment, window, true);
   }
 
-  #each({ now, pod: only }: Moment, window: number): (Samples & { readonly pod: Pod })[] {
+  #each({ now, pod: only }: Moment, window: number, growth: boolean): (Samples & { readonly pod: Pod })[] {
     const { perPod, last: newest } = this.#scrapes;
     const found: (Samples & { readonly pod: Pod })[] = [];
     const oldest = this.#scrapes.after(now - window);
-    for (const pod of this.#pods()) {
-      if ((only !== undefined && pod !== only) || pod.readyAt > now) continue;
+    const grown = (perPod[newest] ?? 0) - (perPod[oldest] ?? 0);
+    let alike = 0;
+    let one: Pod | undefined;
+    for (const pod of only === undefined ? this.#pods() : [only as Pod]) {
+      if (pod.readyAt > now) continue;
       const value = (index: number) => (perPod[index] ?? 0) - pod.servedBefore;
+      // Series that go through all of the window, and began long before it, grow alike: one stands for all.
+      if (growth && pod.goneAt > now && newest > oldest && value(oldest) > grown) {
+        alike++;
+        one ??= pod;
+        continue;
+      }
       const last = Math.min(newest, this.#scrapes.after(pod.goneAt) - 1);
       let first = Math.max(oldest, this.#scrapes.after(pod.readyAt - 1));
       while (first <= last && value(first) <= 0) first++;
-      if (first > last) continue;
-      const samples = last - first + 1;
-      found.push({
-        pod,
-        samples,
-        count: 1,
-        first: [this.#scrapes.at(first), value(first)],
-        last: [this.#scrapes.at(last), value(last)],
-      });
+      if (first <= last) found.push(this.#samples(pod, first, last, 1));
     }
+    if (one) found.push(this.#samples(one, oldest, newest, alike));
     return found;
+  }
+
+  #samples(pod: Pod, first: number, last: number, count: number): Samples & { readonly pod: Pod } {
+    const { perPod } = this.#scrapes;
+    const point = (index: number) =>
+      [this.#scrapes.at(index), (perPod[index] ?? 0) - pod.servedBefore] as const;
+    return { pod, count, samples: last - first + 1, first: point(first), last: point(last) };
   }
 }
 
@@ -151,9 +160,8 @@ export class AgeSeries implements SeriesGroup {
   #each({ now, pod: only }: Moment, window: number, present: boolean): Samples[] {
     const found: Samples[] = [];
     const oldest = this.#scrapes.after(now - window);
-    for (const pod of this.#pods()) {
-      if ((only !== undefined && pod !== only) || pod.startedAt > now || (present && pod.goneAt <= now))
-        continue;
+    for (const pod of only === undefined ? this.#pods() : [only as Pod]) {
+      if (pod.startedAt > now || (present && pod.goneAt <= now)) continue;
       const first = Math.max(oldest, this.#scrapes.after(pod.startedAt));
       const last = Math.min(this.#scrapes.last, this.#scrapes.after(pod.goneAt) - 1);
       if (first > last) continue;

@@ -21,8 +21,28 @@ export class Usage {
     this.#memory = memory;
   }
 
-  /** A pod as the HPA controller groups it, for CPU or memory (replica_calculator.go, groupPods). Values in thousandths. */
-  sample(pod: Pod, resource: 'cpu' | 'memory', now: number, request: number, startCores: number): PodSample {
+  /** Pods as the HPA controller groups them, for CPU or memory (replica_calculator.go, groupPods). Values in thousandths. */
+  samples(
+    pods: readonly Pod[],
+    resource: 'cpu' | 'memory',
+    now: number,
+    request: number,
+    startCores: number,
+  ): PodSample[] {
+    const samples: PodSample[] = [];
+    // Those that have been ready for long are alike.
+    const settled = Math.min(this.#before.at, now - CONTROLLER.cpuInitializationSeconds);
+    let alike = 0;
+    let one: Pod | undefined;
+    for (const pod of pods) {
+      if (pod.readyAt <= settled) [alike, one] = [alike + 1, pod];
+      else samples.push(this.#sample(pod, resource, now, request, startCores));
+    }
+    if (one) samples.push({ ...this.#sample(one, resource, now, request, startCores), count: alike });
+    return samples;
+  }
+
+  #sample(pod: Pod, resource: 'cpu' | 'memory', now: number, request: number, startCores: number): PodSample {
     if (pod.startedAt > now) return { state: 'unready', value: 0, request };
     // Two looks at a container make one value.
     if (this.#before.at < pod.startedAt) return { state: 'missing', value: 0, request };

@@ -43,7 +43,7 @@ export interface Decision {
 /** The HPA controller for one workload: what it remembers, and what it decides. */
 export class HpaController {
   readonly #spec: HpaSpec;
-  #past: Dated[] = [];
+  readonly #past: Dated[] = [];
   #ups: Dated[] = [];
   #downs: Dated[] = [];
 
@@ -69,8 +69,8 @@ export class HpaController {
     }
     if (metric === -1 || (blind > 0 && wanted < current)) return { replicas: current, reason: 'no metrics' };
     const steady = stabilized(now, current, wanted, this.#past, { up, down });
-    const longest = Math.max(up.window, down.window);
-    this.#past = this.#past.filter(({ at }) => at >= now - longest);
+    const oldest = now - Math.max(up.window, down.window);
+    while ((this.#past[0]?.at ?? now) < oldest) this.#past.shift();
     this.#past.push({ at: now, replicas: wanted });
     const past = { ups: this.#ups, downs: this.#downs };
     const { replicas, limit } = limited(now, current, steady, { min, max }, { up, down }, past);
