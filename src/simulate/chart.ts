@@ -130,7 +130,7 @@ function panelSvg({ title, lines, bound }: Panel, top: number, { step, nodes }: 
     ),
     ...ticks(seconds).map(
       (moment) =>
-        `<text class="tick mid" x="${fixed(LEFT + (moment / seconds) * (WIDTH - LEFT - RIGHT))}" y="${top + PANEL + 15}">${clock(moment)}</text>`,
+        `<text class="tick ${moment === seconds ? 'end' : 'mid'}" x="${fixed(LEFT + (moment / seconds) * (WIDTH - LEFT - RIGHT))}" y="${top + PANEL + 15}">${clock(moment)}</text>`,
     ),
     ...(bound
       ? [

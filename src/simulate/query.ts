@@ -39,7 +39,7 @@ class Unknown extends Error {}
 
 /**
  * A PromQL query as a function of the series that there are. Read are sums, averages, largest, smallest and numbers of series,
- * `rate`, `irate`, `increase`, arithmetic, comparisons and `or` between single numbers: what triggers of autoscalers consist of.
+ * `rate`, `increase`, arithmetic, comparisons and `or` between single numbers: what triggers of autoscalers consist of.
  * For anything else `fault` says where it ends.
  */
 export function compileQuery(
@@ -61,10 +61,10 @@ export function compileQuery(
 }
 
 function answerOf(value: Value): Answer {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : 'nothing';
-  const [first, ...others] = value;
+  const [first, ...others] = typeof value === 'number' ? [{ value, count: 1 }] : value;
   if (first === undefined) return 'nothing';
-  return others.length > 0 || first.count > 1 ? 'many' : first.value;
+  if (others.length > 0 || first.count > 1) return 'many';
+  return Number.isFinite(first.value) ? first.value : 'nothing';
 }
 
 const AGGREGATES: Readonly<Record<string, (elements: readonly Element[]) => number>> = {
@@ -156,7 +156,7 @@ class Compiler {
         return typeof value === 'number' ? [{ value, count: 1 }] : value;
       };
     }
-    if (!['rate', 'irate', 'increase'].includes(name) || argument.name !== 'MatrixSelector') {
+    if (!['rate', 'increase'].includes(name) || argument.name !== 'MatrixSelector') {
       throw new Unknown(`"${this.text(node)}"`);
     }
     const groups = this.#select(argument.firstChild);

@@ -123,7 +123,8 @@ function secondsToServe({ arrived, failed, queued, capacity }: AppTrace, step: n
 function plateausOf(trace: AppTrace, { step, nodes }: Trace): Plateau[] {
   const { wanted, ready, arrived, served } = trace;
   const spans: { from: number; to: number; binding: string }[] = [];
-  const alike = (a: number, b: number) => wanted[a] === wanted[b] && WORDS[reasonAt(trace, a)] === WORDS[reasonAt(trace, b)];
+  const alike = (a: number, b: number) =>
+    wanted[a] === wanted[b] && WORDS[reasonAt(trace, a)] === WORDS[reasonAt(trace, b)];
   for (let from = 0; from < wanted.length; ) {
     let to = from + 1;
     while (to < wanted.length && alike(from, to)) to++;

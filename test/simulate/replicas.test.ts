@@ -43,7 +43,14 @@ describe('CPU in percent of requests', () => {
       name: 'ScaleUpIgnoresFailedPods',
       ...{ pods: pods(500, 700, 'ignored', 'ignored'), current: 2, target: 30, replicas: 4, usage: 60 },
     },
-    { name: 'ScaleDown', pods: pods(100, 300, 500, 250, 250), current: 5, target: 50, replicas: 3, usage: 28 },
+    {
+      name: 'ScaleDown',
+      pods: pods(100, 300, 500, 250, 250),
+      current: 5,
+      target: 50,
+      replicas: 3,
+      usage: 28,
+    },
     {
       name: 'ScaleDownExcludeUnreadyPods',
       ...{ pods: pods(100, 300, 500, 'unready', 'unready'), current: 5, target: 50, replicas: 2, usage: 30 },
@@ -107,9 +114,30 @@ describe('CPU in percent of requests', () => {
 
 describe('a metric of pods', () => {
   const cases: readonly Case[] = [
-    { name: 'ScaleUpCM', pods: pods(20000, 10000, 30000), current: 3, target: 15000, replicas: 4, usage: 20000 },
-    { name: 'ScaleDownCM', pods: pods(12000, 12000, 12000, 12000, 12000), current: 5, target: 20000, replicas: 3, usage: 12000 },
-    { name: 'ToleranceCM', pods: pods(20000, 21000, 21000), current: 3, target: 20000, replicas: 3, usage: 20666 },
+    {
+      name: 'ScaleUpCM',
+      pods: pods(20000, 10000, 30000),
+      current: 3,
+      target: 15000,
+      replicas: 4,
+      usage: 20000,
+    },
+    {
+      name: 'ScaleDownCM',
+      pods: pods(12000, 12000, 12000, 12000, 12000),
+      current: 5,
+      target: 20000,
+      replicas: 3,
+      usage: 12000,
+    },
+    {
+      name: 'ToleranceCM',
+      pods: pods(20000, 21000, 21000),
+      current: 3,
+      target: 20000,
+      replicas: 3,
+      usage: 20666,
+    },
     {
       name: 'ScaleUpCMUnreadyHotCpuNoLessScale: whether a pod is ready does not matter here',
       ...{ pods: pods(50000, 10000, 30000), current: 3, target: 15000, replicas: 6, usage: 30000 },
@@ -120,7 +148,13 @@ describe('a metric of pods', () => {
     },
     {
       name: 'PlainMetricMissingMetricsNoChangeEq',
-      ...{ pods: pods(20000, 19000, 21000, 'missing', 'missing'), current: 5, target: 20000, replicas: 5, usage: 20000 },
+      ...{
+        pods: pods(20000, 19000, 21000, 'missing', 'missing'),
+        current: 5,
+        target: 20000,
+        replicas: 5,
+        usage: 20000,
+      },
     },
     {
       name: 'DuringRollingUpdateWithMaxSurgeCM',
@@ -146,8 +180,22 @@ describe('one number for the workload', () => {
     { name: 'ScaleUpCMExternal', value: 8600, current: 1, ready: 1, target: 4400, replicas: 2 },
     { name: 'ScaleDownCMExternal', value: 8600, current: 5, ready: 5, target: 14334, replicas: 3 },
     { name: 'ToleranceCMExternal', value: 8600, current: 3, ready: 3, target: 8888, replicas: 3 },
-    { name: 'ScaleUpCMExternalIgnoresUnreadyPods', value: 8600, current: 3, ready: 1, target: 4400, replicas: 2 },
-    { name: 'from zero, whatever the tolerance', value: 1050, current: 0, ready: 0, target: 1000, replicas: 2 },
+    {
+      name: 'ScaleUpCMExternalIgnoresUnreadyPods',
+      value: 8600,
+      current: 3,
+      ready: 1,
+      target: 4400,
+      replicas: 2,
+    },
+    {
+      name: 'from zero, whatever the tolerance',
+      value: 1050,
+      current: 0,
+      ready: 0,
+      target: 1000,
+      replicas: 2,
+    },
   ])('whole: $name', ({ value, current, ready, target, replicas }) => {
     expect(wholeReplicas(value, current, ready, target, TOLERANCES)).toEqual({ replicas, usage: value });
   });
