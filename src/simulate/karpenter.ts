@@ -4,8 +4,8 @@ import type { Place } from '../capacity/places.ts';
 import { KARPENTER } from './assumptions.ts';
 import { type Cluster, priceOf } from './cluster.ts';
 import type { Node, Pod } from './node.ts';
-import { type Claim, provision } from './provision.ts';
-import { mayEnter, zonesOf } from './scheduler.ts';
+import { type Claim, provision, zonesKnown } from './provision.ts';
+import { mayEnter } from './scheduler.ts';
 
 /** `spec.disruption` of a NodePool, as far as no calendar is in it. */
 export interface Disruption {
@@ -164,7 +164,7 @@ function without(nodes: readonly Node[], { nodes: all }: Cluster): Omit<Command,
   const free = new Map(rest.map((node) => [node, node.free]));
   const taken = new Map<Node, Pod[]>();
   for (const pod of pods) {
-    const domains = zonesOf(pod.app, rest);
+    const domains = zonesKnown(pod.app, rest);
     const node = rest.find((other) => {
       const there =
         other.count(pod.app) + (taken.get(other) ?? []).filter(({ app }) => app === pod.app).length;

@@ -123,16 +123,10 @@ class Planner {
     return true;
   }
 
-  /** Zones that Karpenter knows of: those that it may make nodes in, and those that have one. */
   #zonesFor(app: PodsOf): ReadonlySet<string> {
     let zones = this.#zones.get(app);
     if (!zones) {
-      const found = new Set<string>();
-      for (const [place, kinds] of app.options)
-        if (place.kind === 'NodePool' && kinds.length > 0) for (const zone of place.zones) found.add(zone);
-      for (const node of this.#nodes)
-        if (app.options.get(node.place)?.includes(node.kind)) found.add(node.zone);
-      zones = found;
+      zones = zonesKnown(app, this.#nodes);
       this.#zones.set(app, zones);
     }
     return zones;
@@ -168,4 +162,13 @@ class Planner {
 
 function count(app: PodsOf, zone: string, change: number): void {
   app.zones.set(zone, (app.zones.get(zone) ?? 0) + change);
+}
+
+/** Zones that Karpenter knows of: those that it may make nodes in, and those that have one. */
+export function zonesKnown(app: PodsOf, nodes: readonly Node[]): ReadonlySet<string> {
+  const zones = new Set<string>();
+  for (const [place, kinds] of app.options)
+    if (place.kind === 'NodePool' && kinds.length > 0) for (const zone of place.zones) zones.add(zone);
+  for (const node of nodes) if (app.options.get(node.place)?.includes(node.kind)) zones.add(node.zone);
+  return zones;
 }
