@@ -126,21 +126,28 @@ describe('a shop on requests a second', () => {
     expect(report.apps[0]?.plateaus.map(({ binding }) => binding)).toContain('largest number of replicas');
   });
 
-  it('X7: at rest it counts its own scrapes, 400m with two Prometheus every five seconds', () => {
-    expect((2 / 5) * 1000).toBe(400);
+  it('X7: at rest it counts its own scrapes: 400m of two Prometheus every five seconds, beside its probes', () => {
     const { tree } = new Recipe('prometheus-adapter');
-    // Requests without a path, as the old counter had them: scrapes and probes are load.
-    const objects = tree.components
-      .flatMap(({ objects }) => objects)
-      .map((object) => {
-        const text = object.kind === 'ConfigMap' ? object.data?.['config.yaml'] : undefined;
-        if (typeof text !== 'string') return object;
-        return { ...object, data: { 'config.yaml': text.replaceAll(/,path!~"[^"]*"/g, '') } };
-      });
     const idle = profileOf([{ kind: 'hold', seconds: 900 }]);
-    const { looks } = simulated(treeWith(tree, objects), 'shopfront', idle);
-    // Every 30 s by two, and probes every 10 and 20 s.
-    expect(looks.at(-1)?.look.usage[0]).toBeCloseTo(1000 * (2 / 30 + 1 / 10 + 1 / 20), -1);
+    // Requests whatever their path, as the old counter had them.
+    const counting = (interval: string) =>
+      tree.components
+        .flatMap(({ objects }) => objects)
+        .map((object) => {
+          const text = object.kind === 'ConfigMap' ? object.data?.['config.yaml'] : undefined;
+          if (typeof text === 'string')
+            return { ...object, data: { 'config.yaml': text.replaceAll(/,path!~"[^"]*"/g, '') } };
+          if (object.kind !== 'ServiceMonitor') return object;
+          const endpoints = object.spec.endpoints.map((one: object) => ({ ...one, interval }));
+          return { ...object, spec: { ...object.spec, endpoints } };
+        });
+    const rests = (interval: string) =>
+      simulated(treeWith(tree, counting(interval)), 'shopfront', idle).looks.at(-1)?.look.usage[0];
+    const probes = 1000 * (1 / 10 + 1 / 20);
+    expect(rests('5s')).toBeCloseTo(400 + probes, -1);
+    expect(rests('30s')).toBeCloseTo(2000 / 30 + probes, -1);
+    // What the recipe counts has no such part.
+    expect(simulated(tree, 'shopfront', idle).looks.at(-1)?.look.usage[0]).toBe(0);
   });
 });
 
