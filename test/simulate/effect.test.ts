@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
 import { Problems } from '../../src/problem.ts';
-import peakUnserved from '../../src/rules/peak-unserved.ts';
 import { chartHtml, chartSvg } from '../../src/simulate/chart.ts';
 import { simulatedEffect, treeWith } from '../../src/simulate/effect.ts';
 import { scenarioOf } from '../../src/simulate/read.ts';
@@ -9,7 +8,6 @@ import { simulationReport } from '../../src/simulate/report.ts';
 import { run } from '../../src/simulate/run.ts';
 import { Recipe } from '../helpers/recipes.ts';
 import { profileOf } from '../helpers/simulate.ts';
-import { appOf, deployment, treeOf } from '../kit.ts';
 
 const { tree } = new Recipe('metabase-eks');
 const load = profileOf([
@@ -47,38 +45,6 @@ describe('the effect of a change', () => {
     for (const [index, built] of other.components.entries()) {
       if (built.component.name !== 'metabase') expect(built).toBe(tree.components[index]);
     }
-  });
-});
-
-describe('PEAK_UNSERVED', () => {
-  const named = (to: number) => ({
-    ...tree,
-    environment: {
-      ...tree.environment,
-      profiles: new Map([['metabase', profileOf([{ kind: 'ramp', to, seconds: 60 }])]]),
-    },
-  });
-
-  it('is broken by a peak that the largest number of replicas cannot serve', () => {
-    const [finding, ...more] = peakUnserved.check(named(20_000));
-    expect(more).toEqual([]);
-    expect(finding?.message).toMatch(
-      /^of 20000 requests a second .* by 10 replicas .*largest number of replicas/,
-    );
-    expect(finding?.at).toMatchObject({ component: 'metabase' });
-  });
-
-  it('holds for one that it can, and where no load is named', () => {
-    expect(peakUnserved.check(named(750))).toEqual([]);
-    expect(peakUnserved.check(tree)).toEqual([]);
-  });
-
-  it('names a load whose app cannot be simulated', () => {
-    const bare = treeOf([appOf('bare', [deployment('bare')])]);
-    const environment = { ...bare.environment, profiles: new Map([['bare', load]]) };
-    expect(peakUnserved.check({ ...bare, environment })).toMatchObject([
-      { message: 'it has no model of its service' },
-    ]);
   });
 });
 
