@@ -33,7 +33,7 @@ export function chartSvg(report: SimulationReport, trace: Trace, app: string): s
   const panels = panelsOf(mine, trace, about.replicas.max);
   const height = panels.length * (PANEL + GAP) + 8;
   const title = `${app} in ${report.environment}: ${about.replicas.most} replicas and ${report.nodes.most} nodes at most`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" class="simulation" role="img" aria-label="${escaped(title)}">
 <style>${STYLE}</style>
 <title>${escaped(title)}</title>
 ${panels.map((panel, index) => panelSvg(panel, index * (PANEL + GAP) + 24, trace)).join('\n')}
@@ -187,15 +187,33 @@ function escaped(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** Below the class of the chart alone: a page may have styles, and charts, of its own. */
 const STYLE = `
-text { font: 12px system-ui, sans-serif; fill: #24292f; }
-.head { font-weight: 600; } .end { text-anchor: end; } .mid { text-anchor: middle; } .tick { fill: #57606a; font-size: 11px; }
-.grid { stroke: #d0d7de; } .bound { stroke: #57606a; stroke-dasharray: 4 4; fill: none; }
-.line { fill: none; stroke-width: 1.6; }
-.line.a { stroke: #0969da; } .line.b { stroke: #bc4c00; stroke-dasharray: 6 2; } .line.c { stroke: #8250df; stroke-dasharray: 2 2; }
-.a.name { fill: #0969da; } .b.name { fill: #bc4c00; } .c.name { fill: #8250df; }
+.simulation { ${colors('#24292f', '#57606a', '#d0d7de', ['#0969da', '#bc4c00', '#8250df'])} }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3; } .tick { fill: #9198a1; } .grid { stroke: #3d444d; } .bound { stroke: #9198a1; }
-  .line.a { stroke: #4493f8; } .line.b { stroke: #f0883e; } .line.c { stroke: #ab7df8; }
-  .a.name { fill: #4493f8; } .b.name { fill: #f0883e; } .c.name { fill: #ab7df8; }
-}`;
+  .simulation { ${colors('#e6edf3', '#9198a1', '#3d444d', ['#4493f8', '#f0883e', '#ab7df8'])} }
+}
+.simulation text { font: 12px system-ui, sans-serif; fill: var(--text); }
+.simulation .head { font-weight: 600; }
+.simulation .tick { fill: var(--quiet); font-size: 11px; }
+.simulation .end { text-anchor: end; }
+.simulation .mid { text-anchor: middle; }
+.simulation .grid { stroke: var(--grid); }
+.simulation .bound { stroke: var(--quiet); stroke-dasharray: 4 4; fill: none; }
+.simulation .line { fill: none; stroke-width: 1.6; }
+.simulation .line.a { stroke: var(--a); }
+.simulation .line.b { stroke: var(--b); stroke-dasharray: 6 2; }
+.simulation .line.c { stroke: var(--c); stroke-dasharray: 2 2; }
+.simulation .a.name { fill: var(--a); }
+.simulation .b.name { fill: var(--b); }
+.simulation .c.name { fill: var(--c); }
+`;
+
+function colors(
+  text: string,
+  quiet: string,
+  grid: string,
+  [a, b, c]: readonly [string, string, string],
+): string {
+  return `--text: ${text}; --quiet: ${quiet}; --grid: ${grid}; --a: ${a}; --b: ${b}; --c: ${c};`;
+}

@@ -48,6 +48,12 @@ describe('the HPA controller', () => {
     expect(seen).toEqual([5, 10, 20, 40]);
   });
 
+  it('reads the tolerance that an HPA states only where the feature is on', () => {
+    const behavior = { scaleUp: { tolerance: '50m' }, scaleDown: { tolerance: '0.2' } };
+    expect(specOf(1, 10, behavior).tolerances).toEqual({ up: 0.05, down: 0.2 });
+    expect(specOf(1, 10, behavior, false).tolerances).toEqual({ up: 0.1, down: 0.1 });
+  });
+
   // https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#limit-scale-down-rate
   it('removes 10 % a minute, or five pods, whichever is more', () => {
     const policies = [

@@ -7,7 +7,7 @@ import { ON_POOLS, poolOf, requesting } from '../helpers/capacity.ts';
 import { withNodes } from '../helpers/nodes.ts';
 import { staircase } from '../helpers/published.ts';
 import { profileOf } from '../helpers/simulate.ts';
-import { appOf, treeOf } from '../kit.ts';
+import { appOf, type EnvironmentInput, treeOf } from '../kit.ts';
 
 interface Given {
   readonly types?: readonly string[];
@@ -15,10 +15,11 @@ interface Given {
   readonly pod?: Readonly<Record<string, unknown>>;
   readonly objects?: readonly KubeObject[];
   readonly max?: number;
+  readonly compute?: EnvironmentInput['compute'];
 }
 
 /** Ten requests a second for a pod of half a core, scaled on CPU at 50 %, on nodes of one NodePool. */
-function tree({ types = ['m5.large'], pool = {}, pod = {}, objects = [], max = 20 }: Given) {
+function tree({ types = ['m5.large'], pool = {}, pod = {}, objects = [], max = 20, compute }: Given) {
   const nodes = withNodes(
     poolOf('apps', types, { spec: { disruption: { consolidateAfter: '1m' }, ...pool } }),
   );
@@ -46,7 +47,7 @@ function tree({ types = ['m5.large'], pool = {}, pod = {}, objects = [], max = 2
       service: () => ({ source: 'a test', cpuSeconds: 0.05, cores: 1, startSeconds: 5, memoryMiB: 100 }),
     },
   );
-  return treeOf([...nodes, web], ON_POOLS);
+  return treeOf([...nodes, web], compute ? { compute } : ON_POOLS);
 }
 
 const load = profileOf([
@@ -136,6 +137,18 @@ describe('nodes', () => {
     expect(trace.nodes[0]).toBe(one);
     expect(at(trace.nodes, 1190) - one).toBeGreaterThanOrEqual(2);
     expect(app.rooms[1190 / 5]).toBeUndefined();
+  });
+});
+
+describe('Fargate', () => {
+  it('runs each pod on a node of its own, which takes a minute to start', () => {
+    const fargate = [{ name: 'web', selectors: [{ namespace: 'web', labels: {} }] }];
+    const { trace, app } = simulated({ compute: { ...ON_POOLS.compute, fargate } });
+    expect(staircase(trace.nodes)).toHaveLength(1);
+    const asked = app.wanted.findIndex((replicas) => replicas > 1);
+    const ready = app.ready.findIndex((replicas) => replicas > 1);
+    expect((ready - asked) * trace.step).toBeGreaterThanOrEqual(60);
+    expect(app.ready[1190 / trace.step]).toBe(app.wanted[1190 / trace.step]);
   });
 });
 

@@ -40,7 +40,7 @@ function hpaOf(tree: Tree, owned: OwnedObject, problems: Problem[]): ScalingScen
   return {
     kind: 'hpa',
     name: metadata.name,
-    hpa: specOf(spec.minReplicas ?? 1, spec.maxReplicas, spec.behavior),
+    hpa: specOf(spec.minReplicas ?? 1, spec.maxReplicas, spec.behavior, readsTolerances(tree)),
     metrics,
   };
 }
@@ -81,14 +81,15 @@ function metricOf(tree: Tree, { resource, pods }: Metric, namespace: string): Me
 
 const thousandths = (quantity: string | number) => milliCpu(quantity);
 
-/** An HPA's numbers as the API server completes them. */
-export function specOf(
-  min: number,
-  max: number,
-  behavior: { readonly scaleUp?: object; readonly scaleDown?: object } | undefined,
-): HpaSpec {
+type Behavior = { readonly scaleUp?: object; readonly scaleDown?: object } | undefined;
+
+/**
+ * An HPA's numbers as the API server completes them. `tolerances`: whether the controller reads those that an HPA states, which it
+ * does from Kubernetes 1.35 on (feature gate HPAConfigurableTolerance).
+ */
+export function specOf(min: number, max: number, behavior: Behavior, tolerances = true): HpaSpec {
   const tolerance = (rules: { readonly tolerance?: string | number } | undefined) =>
-    rules?.tolerance === undefined ? CONTROLLER.tolerance : milliCpu(rules.tolerance) / 1000;
+    !tolerances || rules?.tolerance === undefined ? CONTROLLER.tolerance : milliCpu(rules.tolerance) / 1000;
   return {
     min,
     max,
@@ -97,6 +98,8 @@ export function specOf(
     tolerances: { up: tolerance(behavior?.scaleUp), down: tolerance(behavior?.scaleDown) },
   };
 }
+
+const readsTolerances = ({ environment: { cluster } }: Tree) => Number(cluster.version.split('.')[1]) >= 35;
 
 interface Trigger {
   readonly type: string;
@@ -149,7 +152,7 @@ function kedaOf(tree: Tree, owned: OwnedObject, problems: Problem[]): ScalingSce
   return {
     kind: 'keda',
     name: config?.name ?? `keda-hpa-${metadata.name}`,
-    hpa: specOf(hpaMin(keda), keda.max, config?.behavior),
+    hpa: specOf(hpaMin(keda), keda.max, config?.behavior, readsTolerances(tree)),
     ...{ metrics, keda, triggers },
   };
 }
