@@ -169,17 +169,18 @@ const WORDS: Readonly<Record<Reason, string>> = {
   fixed: 'number in Git',
 };
 
-/** What held for most of a plateau, but for its last look, which ends it. */
+/** What held for most of a plateau; for room, what held at its end: the last look is the one that ends it. */
 function bindingOf({ reasons, rooms, failed, arrived }: AppTrace, from: number, to: number): string {
-  const last = Math.max(from, to - 2);
-  const room = rooms[last];
+  const room = rooms[Math.max(from, to - 2)];
   if (room !== undefined) return `no room: ${room}`;
   const counts = new Map<Reason, number>();
   for (const reason of reasons.slice(from, to)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const [[reason] = ['fixed' as const]] = [...counts].sort(([, a], [, b]) => b - a);
-  const loses = (failed[last] ?? 0) > 0.01 * (arrived[last] ?? 0);
+  let losing = 0;
+  for (let index = from; index < to; index++)
+    if ((failed[index] ?? 0) > 0.01 * (arrived[index] ?? 0)) losing++;
   // Nothing asks for more while requests fail.
-  if (loses && ['free', 'within tolerance', 'min'].includes(reason))
+  if (2 * losing > to - from && ['free', 'within tolerance', 'min'].includes(reason))
     return 'its metrics do not show the load';
   return WORDS[reason];
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestsOf, segmentsOf } from '../../src/load/profile.ts';
 import { arrivals } from '../../src/simulate/arrivals.ts';
+import { simulationReport } from '../../src/simulate/report.ts';
 import { run } from '../../src/simulate/run.ts';
 import type { ScalingScenario, Scenario } from '../../src/simulate/scenario.ts';
 import { constant, cpu, hpa, keda, profileOf, REQUESTS, scenarioWith } from '../helpers/simulate.ts';
@@ -188,6 +189,27 @@ describe('what the pipeline adds', () => {
     // 15 a second at 0.05 cores are 0.75 cores: 1.5 pods of half a core at 100 %, 2.5 at 60 %.
     for (const startSeconds of [5, 120])
       expect(Math.max(...slow(startSeconds).wanted)).toBeLessThanOrEqual(4);
+  });
+
+  it('CPU does not show a service that waits for others: nothing scales while requests fail', () => {
+    const waits = { cpuSeconds: 0.002, waitSeconds: 0.2, concurrency: 1 };
+    const given = (scaling: ScalingScenario) => {
+      const scenario = scenarioWith({
+        load: constant(20, 1800),
+        scaling,
+        counters: REQUESTS,
+        service: waits,
+      });
+      return simulationReport(scenario, run(scenario, { afterSeconds: 0 }), '').apps[0];
+    };
+    const onCpu = given(hpa(1, 10, [cpu(50)]));
+    expect(onCpu?.replicas.most).toBe(1);
+    expect(onCpu?.plateaus.at(-1)?.binding).toBe('its metrics do not show the load');
+    expect(onCpu?.secondsToServePeak).toBeNull();
+    // Each pod answers five a second at most: a share of four tells in time.
+    const onRequests = given(keda([1, 10], `${RATE} or vector(0)`, 4));
+    expect(onRequests?.plateaus.at(-1)?.binding).toBe('its metrics');
+    expect(onRequests?.secondsToServePeak).toBeGreaterThan(0);
   });
 
   it('blind, the fallback holds, and afterwards the window', () => {
