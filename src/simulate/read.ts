@@ -3,7 +3,7 @@ import { Lots } from '../capacity/lots.ts';
 import type { Place } from '../capacity/places.ts';
 import { capacityOf, planOf } from '../capacity/plan.ts';
 import { type LoadProfile, segmentsOf } from '../load/profile.ts';
-import { atComponent, type BuiltComponent, builtObjects, type Tree } from '../model.ts';
+import { atComponent, type BuiltComponent, type Tree } from '../model.ts';
 import type { KubeObject } from '../object.ts';
 import { type Problem, Problems } from '../problem.ts';
 import { asksOf } from '../promql/asks.ts';
@@ -200,11 +200,3 @@ function notSimulated(tree: Tree, owner: BuiltComponent, message: string): Probl
     cure: 'State `service` in its component, and scale it on what docs/simulate.md lists.',
   };
 }
-
-/** Every app of a tree that has a model of its service. */
-export const modelledApps = (tree: Tree): BuiltComponent[] =>
-  tree.components.filter(
-    (owner) =>
-      owner.component.service !== undefined &&
-      builtObjects(tree, 'Deployment').some((one) => one.owner === owner),
-  );
