@@ -2,7 +2,7 @@ import type { Chart } from 'cdk8s';
 import type { z } from 'zod';
 import type { Environment } from './environment.ts';
 import type { KubeObject } from './object.ts';
-import type { ServiceModel } from './simulate/service.ts';
+import type { ServiceModel } from './simulate/app/service.ts';
 
 /** Pod Security Standards levels, from the strictest (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';

@@ -6,7 +6,7 @@ import { type KubeObject, refOf } from './object.ts';
 import { reasonFor } from './order.ts';
 import { accessPage } from './readme/access.ts';
 import { readme } from './readme.ts';
-import { simulationFiles } from './simulate/summary.ts';
+import { simulationFiles } from './simulate/report/summary.ts';
 import { toYaml } from './yaml.ts';
 
 /** An object with the file that it is written to. */

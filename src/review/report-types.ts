@@ -1,5 +1,5 @@
 import type { CapacitySummary } from '../capacity/summary.ts';
-import type { LoadSummary } from '../simulate/summary.ts';
+import type { LoadSummary } from '../simulate/report/summary.ts';
 import type { Action, EffectName, Severity } from './types.ts';
 
 /** What `espalier diff --json` prints; docs/review.md says what each field means, src/review/schema.ts what it may hold. */

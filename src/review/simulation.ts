@@ -1,4 +1,4 @@
-import { type LoadSummary, SIMULATION_FILE } from '../simulate/summary.ts';
+import { type LoadSummary, SIMULATION_FILE } from '../simulate/report/summary.ts';
 import { isMap } from './fields.ts';
 import type { LoadChange } from './report-types.ts';
 import type { Side } from './sides.ts';

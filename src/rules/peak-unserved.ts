@@ -3,8 +3,8 @@ import { peakOf, segmentsOf } from '../load/profile.ts';
 import { atComponent, type Tree } from '../model.ts';
 import { Problems } from '../problem.ts';
 import { type Finding, rule } from '../rules.ts';
-import { scenarioOf } from '../simulate/read.ts';
-import { simulationReport } from '../simulate/report.ts';
+import { scenarioOf } from '../simulate/read/scenario.ts';
+import { simulationReport } from '../simulate/report/report.ts';
 import { run } from '../simulate/run.ts';
 
 /** How long the peak is held: longer than any start, window and rate of scale-out. */

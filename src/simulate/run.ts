@@ -1,14 +1,14 @@
 import { secondsOf } from '../load/profile.ts';
-import { App } from './app.ts';
-import { arrivals } from './arrivals.ts';
-import { Cluster } from './cluster.ts';
-import { Consolidation } from './karpenter.ts';
-import type { Look } from './scaler.ts';
-import { Scaler } from './scaler.ts';
+import { App } from './app/app.ts';
+import { arrivals } from './app/arrivals.ts';
+import { Sources } from './metrics/sources.ts';
+import { Usage } from './metrics/usage.ts';
+import { Cluster } from './nodes/cluster.ts';
+import { Consolidation } from './nodes/karpenter.ts';
+import type { Look } from './scaling/scaler.ts';
+import { Scaler } from './scaling/scaler.ts';
 import type { Scenario } from './scenario.ts';
-import { Sources } from './sources.ts';
 import { type AppTrace, type Trace, tracesOf } from './trace.ts';
-import { Usage } from './usage.ts';
 
 /** What may be said of a run beside its scenario. */
 export interface RunOptions {

@@ -3,12 +3,12 @@ import type { NodeKind } from '../capacity/node-kinds.ts';
 import type { Place } from '../capacity/places.ts';
 import type { FargateSize } from '../fargate.ts';
 import type { Segment } from '../load/profile.ts';
-import type { Standing } from './cluster.ts';
+import type { ServiceModel } from './app/service.ts';
 import type { HpaSpec } from './hpa/controller.ts';
-import type { Disruption } from './karpenter.ts';
-import type { KedaSpec } from './keda.ts';
-import type { Spread } from './node.ts';
-import type { ServiceModel } from './service.ts';
+import type { Standing } from './nodes/cluster.ts';
+import type { Disruption } from './nodes/karpenter.ts';
+import type { Spread } from './nodes/node.ts';
+import type { KedaSpec } from './scaling/keda.ts';
 
 /** All that a run depends on, as plain values: no clock, no files, nothing random. */
 export interface Scenario {

@@ -1,6 +1,6 @@
 import type { Tree } from '../../src/model.ts';
 import type { KubeObject } from '../../src/object.ts';
-import type { ServiceModel } from '../../src/simulate/service.ts';
+import type { ServiceModel } from '../../src/simulate/app/service.ts';
 import { appOf, treeOf } from '../kit.ts';
 import { ON_POOLS, poolOf, requesting } from './capacity.ts';
 import { withNodes } from './nodes.ts';

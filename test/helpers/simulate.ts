@@ -2,6 +2,7 @@ import type { NodeKind } from '../../src/capacity/node-kinds.ts';
 import type { Place } from '../../src/capacity/places.ts';
 import { instanceTypes } from '../../src/instances.ts';
 import { type LoadProfile, loadProfileSchema, segmentsOf } from '../../src/load/profile.ts';
+import type { ServiceModel } from '../../src/simulate/app/service.ts';
 import { specOf } from '../../src/simulate/read/scaling.ts';
 import type {
   AppScenario,
@@ -10,7 +11,6 @@ import type {
   ScalingScenario,
   Scenario,
 } from '../../src/simulate/scenario.ts';
-import type { ServiceModel } from '../../src/simulate/service.ts';
 
 const GIB = 1024 ** 3;
 const HUGE = { milliCpu: 1e9, memory: 1e6 * GIB, disk: 1e6 * GIB, gpus: 0, pods: 1e6 };

@@ -4,7 +4,7 @@ import { markdownOf } from '../../src/review/format/markdown.ts';
 import { textOf } from '../../src/review/format/text.ts';
 import { reportSchema } from '../../src/review/schema.ts';
 import { review } from '../../src/review.ts';
-import { loadSummaries, SIMULATION_FILE, simulationFiles } from '../../src/simulate/summary.ts';
+import { loadSummaries, SIMULATION_FILE, simulationFiles } from '../../src/simulate/report/summary.ts';
 import { Recipe } from '../helpers/recipes.ts';
 import { sideWith } from '../helpers/review.ts';
 import { trees } from '../real.ts';

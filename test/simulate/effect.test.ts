@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
 import { Problems } from '../../src/problem.ts';
-import { chartHtml, chartSvg } from '../../src/simulate/chart.ts';
-import { simulatedEffect, treeWith } from '../../src/simulate/effect.ts';
-import { scenarioOf } from '../../src/simulate/read.ts';
-import { simulationReport } from '../../src/simulate/report.ts';
+import { scenarioOf } from '../../src/simulate/read/scenario.ts';
+import { chartHtml, chartSvg } from '../../src/simulate/report/chart.ts';
+import { simulatedEffect, treeWith } from '../../src/simulate/report/effect.ts';
+import { simulationReport } from '../../src/simulate/report/report.ts';
 import { run } from '../../src/simulate/run.ts';
 import { Recipe } from '../helpers/recipes.ts';
 import { profileOf } from '../helpers/simulate.ts';

@@ -7,7 +7,7 @@ import {
   KedaScaler,
   type KedaSpec,
   type KedaTrigger,
-} from '../../src/simulate/keda.ts';
+} from '../../src/simulate/scaling/keda.ts';
 
 const SPEC: KedaSpec = {
   ...{

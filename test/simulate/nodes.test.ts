@@ -1,7 +1,7 @@
 // Nodes that come and go with the pods of an app: the scheduler's and Karpenter's part.
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
-import { scenarioOf } from '../../src/simulate/read.ts';
+import { scenarioOf } from '../../src/simulate/read/scenario.ts';
 import { type RunOptions, run } from '../../src/simulate/run.ts';
 import { ON_POOLS, poolOf, requesting } from '../helpers/capacity.ts';
 import { withNodes } from '../helpers/nodes.ts';

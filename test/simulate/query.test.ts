@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileQuery, type SeriesGroup, seconds } from '../../src/simulate/query.ts';
-import { increase } from '../../src/simulate/rate.ts';
+import { compileQuery, type SeriesGroup, seconds } from '../../src/simulate/metrics/query.ts';
+import { increase } from '../../src/simulate/metrics/rate.ts';
 
 describe('increase', () => {
   // Prometheus v3.4, promql/promqltest/testdata/functions.test: counters that grow by 10 every five minutes from 0 on.

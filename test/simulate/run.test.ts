@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestsOf, segmentsOf } from '../../src/load/profile.ts';
-import { arrivals } from '../../src/simulate/arrivals.ts';
-import { simulationReport } from '../../src/simulate/report.ts';
+import { arrivals } from '../../src/simulate/app/arrivals.ts';
+import { simulationReport } from '../../src/simulate/report/report.ts';
 import { run } from '../../src/simulate/run.ts';
 import type { ScalingScenario, Scenario } from '../../src/simulate/scenario.ts';
 import { constant, cpu, hpa, keda, profileOf, REQUESTS, scenarioWith } from '../helpers/simulate.ts';

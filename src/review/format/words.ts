@@ -1,5 +1,5 @@
 import type { CapacityScale, CapacitySummary } from '../../capacity/summary.ts';
-import type { LoadSummary } from '../../simulate/summary.ts';
+import type { LoadSummary } from '../../simulate/report/summary.ts';
 import type { EnvironmentReport, LoadChange, Report, ReportChange, ReportField } from '../report-types.ts';
 import { type EffectName, SEVERITIES } from '../types.ts';
 

@@ -2,10 +2,10 @@ import { exportersOf } from '../../metrics/register.ts';
 import { type BuiltComponent, collect, type Tree } from '../../model.ts';
 import { usesOf } from '../../rules/_nodes.ts';
 import { ingressServiceLabel, routeServiceLabel } from '../../workload/exposure/traefik-names.ts';
+import type { ServiceModel } from '../app/service.ts';
 import { ASSUMED } from '../assumptions.ts';
-import { seconds } from '../query.ts';
+import { seconds } from '../metrics/query.ts';
 import type { CounterScenario } from '../scenario.ts';
-import type { ServiceModel } from '../service.ts';
 
 /** An app whose requests somebody counts. */
 export interface Counted {

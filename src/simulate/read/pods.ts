@@ -5,7 +5,7 @@ import { fargateSize } from '../../fargate.ts';
 import { builtObjects, type Tree } from '../../model.ts';
 import type { KubeObject } from '../../object.ts';
 import { milliCpu } from '../../quantity.ts';
-import type { Spread } from '../node.ts';
+import type { Spread } from '../nodes/node.ts';
 import type { PodScenario } from '../scenario.ts';
 
 /** The pods of a Deployment, and where they may go. */

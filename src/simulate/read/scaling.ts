@@ -7,7 +7,7 @@ import { milliCpu } from '../../quantity.ts';
 import { isOf, makes } from '../../rules/_adapter.ts';
 import { PLAIN_DOWN, PLAIN_UP } from '../hpa/behavior.ts';
 import { CONTROLLER, DOWN, type HpaSpec, rulesOf, UP } from '../hpa/controller.ts';
-import { hpaMin, KEDA, type KedaSpec } from '../keda.ts';
+import { hpaMin, KEDA, type KedaSpec } from '../scaling/keda.ts';
 import type { MetricScenario, ScalingScenario, TriggerScenario } from '../scenario.ts';
 
 /** What scales a Deployment, read from its HPA or ScaledObject; problems for what cannot be simulated. */

@@ -1,10 +1,10 @@
-import { summarise } from '../footprint/summarise.ts';
-import type { LoadProfile } from '../load/profile.ts';
-import type { Tree } from '../model.ts';
-import type { KubeObject } from '../object.ts';
-import { scenarioOf } from './read.ts';
+import { summarise } from '../../footprint/summarise.ts';
+import type { LoadProfile } from '../../load/profile.ts';
+import type { Tree } from '../../model.ts';
+import type { KubeObject } from '../../object.ts';
+import { scenarioOf } from '../read/scenario.ts';
+import { run } from '../run.ts';
 import { simulationReport } from './report.ts';
-import { run } from './run.ts';
 
 /** What a change does to an app under its load: before, and after. */
 export interface SimulatedEffect {

@@ -1,6 +1,6 @@
-import type { Amounts } from '../capacity/amounts.ts';
-import type { NodeKind } from '../capacity/node-kinds.ts';
-import type { Place } from '../capacity/places.ts';
+import type { Amounts } from '../../capacity/amounts.ts';
+import type { NodeKind } from '../../capacity/node-kinds.ts';
+import type { Place } from '../../capacity/places.ts';
 
 /** A pod of a simulated app. Moments are seconds; infinite while nobody knows. */
 export interface Pod {

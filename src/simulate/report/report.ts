@@ -1,6 +1,6 @@
-import { peakOf } from '../load/profile.ts';
-import type { AppScenario, Scenario } from './scenario.ts';
-import type { AppTrace, Reason, Trace } from './trace.ts';
+import { peakOf } from '../../load/profile.ts';
+import type { AppScenario, Scenario } from '../scenario.ts';
+import type { AppTrace, Reason, Trace } from '../trace.ts';
 
 /** What `espalier simulate --json` prints; docs/simulate.md says what each field means. */
 export interface SimulationReport {

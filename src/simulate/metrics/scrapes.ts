@@ -1,4 +1,4 @@
-import type { Pod } from './node.ts';
+import type { Pod } from '../nodes/node.ts';
 import type { Element, Moment, SeriesGroup } from './query.ts';
 import type { Range } from './rate.ts';
 

@@ -1,6 +1,6 @@
+import type { AppTrace, Trace } from '../trace.ts';
 import type { SimulationReport } from './report.ts';
 import { clock } from './table.ts';
-import type { AppTrace, Trace } from './trace.ts';
 
 /** Width of a chart and of what stands left of its lines, height of a panel and of the room below it. */
 const [WIDTH, LEFT, RIGHT, PANEL, GAP] = [960, 64, 16, 130, 44];

@@ -1,4 +1,4 @@
-import type { Segment } from '../load/profile.ts';
+import type { Segment } from '../../load/profile.ts';
 
 /** Requests that arrive in each interval: the area below the profile's lines, exactly. */
 export function arrivals(segments: readonly Segment[], step: number, steps: number): Float64Array {

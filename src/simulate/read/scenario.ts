@@ -1,22 +1,22 @@
-import { type Demand, demandsOf } from '../capacity/demand.ts';
-import { Lots } from '../capacity/lots.ts';
-import type { Place } from '../capacity/places.ts';
-import { capacityOf, planOf } from '../capacity/plan.ts';
-import { type LoadProfile, segmentsOf } from '../load/profile.ts';
-import { atComponent, type BuiltComponent, type Tree } from '../model.ts';
-import type { KubeObject } from '../object.ts';
-import { type Problem, Problems } from '../problem.ts';
-import { asksOf } from '../promql/asks.ts';
-import { nodePools } from '../rules/_nodes.ts';
-import { ASSUMED } from './assumptions.ts';
-import type { Standing } from './cluster.ts';
-import type { Disruption } from './karpenter.ts';
-import { compileQuery, seconds } from './query.ts';
-import { countersOf } from './read/counters.ts';
-import { podsOf } from './read/pods.ts';
-import { scalingOf } from './read/scaling.ts';
-import type { AppScenario, CounterScenario, Scenario } from './scenario.ts';
-import type { ServiceModel } from './service.ts';
+import { type Demand, demandsOf } from '../../capacity/demand.ts';
+import { Lots } from '../../capacity/lots.ts';
+import type { Place } from '../../capacity/places.ts';
+import { capacityOf, planOf } from '../../capacity/plan.ts';
+import { type LoadProfile, segmentsOf } from '../../load/profile.ts';
+import { atComponent, type BuiltComponent, type Tree } from '../../model.ts';
+import type { KubeObject } from '../../object.ts';
+import { type Problem, Problems } from '../../problem.ts';
+import { asksOf } from '../../promql/asks.ts';
+import { nodePools } from '../../rules/_nodes.ts';
+import type { ServiceModel } from '../app/service.ts';
+import { ASSUMED } from '../assumptions.ts';
+import { compileQuery, seconds } from '../metrics/query.ts';
+import type { Standing } from '../nodes/cluster.ts';
+import type { Disruption } from '../nodes/karpenter.ts';
+import type { AppScenario, CounterScenario, Scenario } from '../scenario.ts';
+import { countersOf } from './counters.ts';
+import { podsOf } from './pods.ts';
+import { scalingOf } from './scaling.ts';
 
 /** The model of a component's service; `undefined` where it states none. */
 export const serviceOf = ({ component, context }: BuiltComponent): ServiceModel | undefined =>

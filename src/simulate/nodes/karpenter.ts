@@ -1,7 +1,7 @@
-import { plus, timesIn } from '../capacity/amounts.ts';
-import { priceForOrder } from '../capacity/node-kinds.ts';
-import type { Place } from '../capacity/places.ts';
-import { KARPENTER } from './assumptions.ts';
+import { plus, timesIn } from '../../capacity/amounts.ts';
+import { priceForOrder } from '../../capacity/node-kinds.ts';
+import type { Place } from '../../capacity/places.ts';
+import { KARPENTER } from '../assumptions.ts';
 import { type Cluster, priceOf } from './cluster.ts';
 import type { Node, Pod } from './node.ts';
 import { type Claim, provision, zonesKnown } from './provision.ts';

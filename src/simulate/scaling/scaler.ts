@@ -1,5 +1,5 @@
-import type { App } from './app.ts';
-import { CONTROLLER, type Decision, HpaController } from './hpa/controller.ts';
+import type { App } from '../app/app.ts';
+import { CONTROLLER, type Decision, HpaController } from '../hpa/controller.ts';
 import {
   type PodSample,
   type Proposal,
@@ -7,12 +7,12 @@ import {
   resourceReplicas,
   sharedReplicas,
   wholeReplicas,
-} from './hpa/replicas.ts';
+} from '../hpa/replicas.ts';
+import { compileQuery, type Query } from '../metrics/query.ts';
+import type { Sources } from '../metrics/sources.ts';
+import type { Usage } from '../metrics/usage.ts';
+import type { MetricScenario, ScalingScenario } from '../scenario.ts';
 import { KedaScaler } from './keda.ts';
-import { compileQuery, type Query } from './query.ts';
-import type { MetricScenario, ScalingScenario } from './scenario.ts';
-import type { Sources } from './sources.ts';
-import type { Usage } from './usage.ts';
 
 /** What a decision was made of, for whoever replays a published table. */
 export interface Look extends Decision {

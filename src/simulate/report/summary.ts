@@ -1,7 +1,7 @@
-import type { Tree } from '../model.ts';
-import { scenarioOf } from './read.ts';
+import type { Tree } from '../../model.ts';
+import { scenarioOf } from '../read/scenario.ts';
+import { run } from '../run.ts';
 import { simulationReport } from './report.ts';
-import { run } from './run.ts';
 
 /** The file of a tree that says how its apps take the loads that its environment names, for comparing trees without running them. */
 export const SIMULATION_FILE = 'simulation.json';

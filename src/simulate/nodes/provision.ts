@@ -1,7 +1,7 @@
-import { type Amounts, NOTHING, plus, timesIn } from '../capacity/amounts.ts';
-import { type LimitName, type Limits, limitThatStops, without } from '../capacity/limits.ts';
-import type { NodeKind } from '../capacity/node-kinds.ts';
-import type { Place } from '../capacity/places.ts';
+import { type Amounts, NOTHING, plus, timesIn } from '../../capacity/amounts.ts';
+import { type LimitName, type Limits, limitThatStops, without } from '../../capacity/limits.ts';
+import type { NodeKind } from '../../capacity/node-kinds.ts';
+import type { Place } from '../../capacity/places.ts';
 import type { Node, Pod, PodsOf } from './node.ts';
 import { mayEnter } from './scheduler.ts';
 

@@ -1,8 +1,8 @@
-import { ASSUMED } from './assumptions.ts';
-import type { Cluster } from './cluster.ts';
+import { ASSUMED } from '../assumptions.ts';
+import type { Cluster } from '../nodes/cluster.ts';
+import type { Pod, PodsOf } from '../nodes/node.ts';
+import type { AppScenario } from '../scenario.ts';
 import { amountOf, leastOf, leavesFirst } from './deployment.ts';
-import type { Pod, PodsOf } from './node.ts';
-import type { AppScenario } from './scenario.ts';
 import { perPod, serve } from './service.ts';
 
 /** An app while it is simulated: its pods, and what they have done so far. */

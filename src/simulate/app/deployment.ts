@@ -1,5 +1,5 @@
-import type { Pod } from './node.ts';
-import type { PodScenario } from './scenario.ts';
+import type { Pod } from '../nodes/node.ts';
+import type { PodScenario } from '../scenario.ts';
 
 /** A number of pods, or a share of them. */
 export function amountOf(

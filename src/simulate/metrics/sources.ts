@@ -1,5 +1,5 @@
-import type { App } from './app.ts';
-import type { Pod } from './node.ts';
+import type { App } from '../app/app.ts';
+import type { Pod } from '../nodes/node.ts';
 import type { SeriesGroup } from './query.ts';
 import { AgeSeries, DoorCounter, PodCounter, Present, Scrapes } from './scrapes.ts';
 

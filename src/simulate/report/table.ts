@@ -1,4 +1,4 @@
-import { ASSUMED } from './assumptions.ts';
+import { ASSUMED } from '../assumptions.ts';
 import type { AppReport, Plateau, SimulationReport } from './report.ts';
 
 /** What the numbers take for granted; docs/simulate.md says more. */

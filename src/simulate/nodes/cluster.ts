@@ -1,7 +1,7 @@
-import { plus } from '../capacity/amounts.ts';
-import { priceForOrder } from '../capacity/node-kinds.ts';
-import type { Place } from '../capacity/places.ts';
-import { ASSUMED } from './assumptions.ts';
+import { plus } from '../../capacity/amounts.ts';
+import { priceForOrder } from '../../capacity/node-kinds.ts';
+import type { Place } from '../../capacity/places.ts';
+import { ASSUMED } from '../assumptions.ts';
 import { Node, type Pod } from './node.ts';
 import { type Claim, type NoRoom, provision } from './provision.ts';
 import { nodeFor } from './scheduler.ts';

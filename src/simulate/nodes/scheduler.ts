@@ -1,4 +1,4 @@
-import { timesIn } from '../capacity/amounts.ts';
+import { timesIn } from '../../capacity/amounts.ts';
 import type { Node, PodsOf } from './node.ts';
 
 /**

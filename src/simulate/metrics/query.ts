@@ -1,4 +1,4 @@
-import { children, nameOf, parsePromql, type SyntaxNode, stringOf, type Text } from '../promql/parse.ts';
+import { children, nameOf, parsePromql, type SyntaxNode, stringOf, type Text } from '../../promql/parse.ts';
 import { increase, type Range } from './rate.ts';
 
 /** When a query is asked, and of which pod alone; that is how an adapter serves metrics of pods. */
