@@ -4,10 +4,10 @@ import type { Place } from '../capacity/places.ts';
 import type { FargateSize } from '../fargate.ts';
 import type { Segment } from '../load/profile.ts';
 import type { ServiceModel } from './app/service.ts';
-import type { HpaSpec } from './hpa/controller.ts';
 import type { Standing } from './nodes/cluster.ts';
 import type { Disruption } from './nodes/karpenter.ts';
 import type { Spread } from './nodes/node.ts';
+import type { HpaSpec } from './scaling/hpa.ts';
 import type { KedaSpec } from './scaling/keda.ts';
 
 /** All that a run depends on, as plain values: no clock, no files, nothing random. */

@@ -1,5 +1,5 @@
-import type { Decision } from './hpa/controller.ts';
 import type { NoRoom } from './nodes/provision.ts';
+import type { Decision } from './scaling/hpa.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What happened, interval by interval. */

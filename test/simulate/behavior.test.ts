@@ -12,7 +12,7 @@ import {
   stabilized,
   UP,
   upLimit,
-} from '../../src/simulate/hpa/behavior.ts';
+} from '../../src/simulate/scaling/behavior.ts';
 
 const NOW = 10_000;
 

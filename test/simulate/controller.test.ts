@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HpaController } from '../../src/simulate/hpa/controller.ts';
 import { specOf } from '../../src/simulate/read/scaling.ts';
+import { HpaController } from '../../src/simulate/scaling/hpa.ts';
 
 const asks = (replicas: number) => ({ replicas, usage: 0 });
 const controller = (min: number, max: number, behavior?: object) =>

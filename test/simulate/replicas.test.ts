@@ -7,7 +7,7 @@ import {
   resourceReplicas,
   sharedReplicas,
   wholeReplicas,
-} from '../../src/simulate/hpa/replicas.ts';
+} from '../../src/simulate/scaling/replicas.ts';
 
 const TOLERANCES = { up: 0.1, down: 0.1 };
 

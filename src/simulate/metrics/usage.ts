@@ -1,6 +1,6 @@
-import { CONTROLLER } from '../hpa/controller.ts';
-import type { PodSample } from '../hpa/replicas.ts';
 import type { Pod } from '../nodes/node.ts';
+import { CONTROLLER } from '../scaling/hpa.ts';
+import type { PodSample } from '../scaling/replicas.ts';
 
 /** What metrics-server knows of an app's pods: CPU and memory, averaged over its interval. */
 export class Usage {

@@ -5,8 +5,8 @@ import type { Problem } from '../../problem.ts';
 import { asksOf } from '../../promql/asks.ts';
 import { milliCpu } from '../../quantity.ts';
 import { isOf, makes } from '../../rules/_adapter.ts';
-import { PLAIN_DOWN, PLAIN_UP } from '../hpa/behavior.ts';
-import { CONTROLLER, DOWN, type HpaSpec, rulesOf, UP } from '../hpa/controller.ts';
+import { PLAIN_DOWN, PLAIN_UP } from '../scaling/behavior.ts';
+import { CONTROLLER, DOWN, type HpaSpec, rulesOf, UP } from '../scaling/hpa.ts';
 import { hpaMin, KEDA, type KedaSpec } from '../scaling/keda.ts';
 import type { MetricScenario, ScalingScenario, TriggerScenario } from '../scenario.ts';
 

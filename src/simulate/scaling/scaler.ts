@@ -1,5 +1,10 @@
 import type { App } from '../app/app.ts';
-import { CONTROLLER, type Decision, HpaController } from '../hpa/controller.ts';
+import { compileQuery, type Query } from '../metrics/query.ts';
+import type { Sources } from '../metrics/sources.ts';
+import type { Usage } from '../metrics/usage.ts';
+import type { MetricScenario, ScalingScenario } from '../scenario.ts';
+import { CONTROLLER, type Decision, HpaController } from './hpa.ts';
+import { KedaScaler } from './keda.ts';
 import {
   type PodSample,
   type Proposal,
@@ -7,12 +12,7 @@ import {
   resourceReplicas,
   sharedReplicas,
   wholeReplicas,
-} from '../hpa/replicas.ts';
-import { compileQuery, type Query } from '../metrics/query.ts';
-import type { Sources } from '../metrics/sources.ts';
-import type { Usage } from '../metrics/usage.ts';
-import type { MetricScenario, ScalingScenario } from '../scenario.ts';
-import { KedaScaler } from './keda.ts';
+} from './replicas.ts';
 
 /** What a decision was made of, for whoever replays a published table. */
 export interface Look extends Decision {
