@@ -68,6 +68,18 @@ export default component({
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'keda', min: 1, max: 10, requestsPerReplica: 100, cpuPercent: 75 }),
   }),
+  service: () => ({
+    source:
+      'Assumed: a small answer of the API, 50 threads of Jetty (MB_JETTY_MAXTHREADS), and a start of Clojure that keeps a core busy for the better part of a minute.',
+    cpuSeconds: 0.005,
+    waitSeconds: 0.02,
+    concurrency: 50,
+    startSeconds: 60,
+    startCpuSeconds: 45,
+    pullSeconds: 20,
+    idleCores: 0.02,
+    memoryMiB: 700,
+  }),
   access: () => ({
     login:
       "Metabase's own accounts. Whoever opens it first becomes its administrator: do that as soon as it runs.",

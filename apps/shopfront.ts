@@ -40,6 +40,14 @@ export default component({
     exposure: exposureChoice('istio'),
     scaling: scalingChoice({ kind: 'hpa', min: 1, max: 3, requestsPerReplica: 2 }),
   }),
+  service: () => ({
+    source:
+      'Assumed: podinfo answers from memory. That its counter takes probes and scrapes in: pkg/api/http/metrics.go.',
+    cpuSeconds: 0.0005,
+    startSeconds: 1,
+    memoryMiB: 20,
+    countsProbes: true,
+  }),
   access: () => ({ login: 'none: a demonstration without data' }),
   check: ({ config }) => scalingFaults(config.scaling, requests),
   build(context) {

@@ -2,6 +2,7 @@ import type { Chart } from 'cdk8s';
 import type { z } from 'zod';
 import type { Environment } from './environment.ts';
 import type { KubeObject } from './object.ts';
+import type { ServiceModel } from './simulate/app/service.ts';
 
 /** Pod Security Standards levels, from the strictest (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
 export type PodSecurity = 'restricted' | 'baseline' | 'privileged';
@@ -141,6 +142,8 @@ export interface ComponentSpec<Config> {
   ) => readonly { readonly path?: string; readonly message: string; readonly cure: string }[];
   readonly charts?: (context: Context<Config>) => readonly ChartUse[];
   readonly permissions?: Permissions<Config>;
+  /** What one of its pods can serve, for `espalier simulate`. Default: nothing is known, and it cannot be simulated. */
+  readonly service?: (context: Context<Config>) => ServiceModel;
   /** How people reach what it serves. */
   readonly access?: (context: Context<Config>) => Access;
   readonly ignoreDifferences?:

@@ -1,6 +1,7 @@
 import type { Facts } from './environment/facts-schema.ts';
 import type { Pins } from './environment/pins-schema.ts';
 import type { EnvironmentBase } from './environment/schema.ts';
+import type { LoadProfile } from './load/profile.ts';
 
 /**
  * One cluster and all that is said of it: the file `environments/<name>.yaml` with defaults filled in, and its facts.
@@ -14,6 +15,8 @@ export interface Environment extends Omit<EnvironmentBase, 'cluster' | 'database
   /** What the file says under `components:`, by name; each value as its component's schema parsed it. */
   readonly components: ReadonlyMap<string, unknown>;
   readonly facts: Facts;
+  /** The load that each app must serve, by component, as the files that `load` names say; absent where it names none. */
+  readonly profiles?: ReadonlyMap<string, LoadProfile>;
   /** What the root syncs where `rollout` is `ordered`; absent where it is not. */
   readonly pins?: Pins;
   /** Where a key of the file stands, for problems found later. */

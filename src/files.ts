@@ -6,6 +6,7 @@ import { type KubeObject, refOf } from './object.ts';
 import { reasonFor } from './order.ts';
 import { accessPage } from './readme/access.ts';
 import { readme } from './readme.ts';
+import { simulationFiles } from './simulate/report/summary.ts';
 import { toYaml } from './yaml.ts';
 
 /** An object with the file that it is written to. */
@@ -17,13 +18,14 @@ export interface PlacedObject {
   readonly comments: readonly string[];
 }
 
-/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, the page on access, and the summary of capacity. */
+/** The files of a tree: one folder for each part that something syncs, one object a file, the reviewer's README, the page on access, and the summaries of capacity and loads. */
 export function treeFiles(tree: Tree): FileSpec[] {
   const objects = placedObjects(tree);
   return [
     { path: 'README.md', text: readme(tree) },
     { path: 'ACCESS.md', text: accessPage(tree) },
     capacityFile(tree),
+    ...simulationFiles(tree),
     ...objects.map(({ path, object, comments }) => ({ path, text: toYaml(object, comments) })),
     ...kustomizations(tree, objects),
   ];

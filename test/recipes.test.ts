@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -20,6 +20,7 @@ function generate(name: string, out: string, text = textOf(name)): string[] {
   const from = temporaryFolder();
   writeFileSync(join(from, `${name}.yaml`), text);
   writeFileSync(join(from, `${name}.facts.json`), readFileSync(join(RECIPES, `${name}.facts.json`)));
+  cpSync(join(RECIPES, 'load'), join(from, 'load'), { recursive: true });
   try {
     generateTrees(catalog, rules, { from, out, check: false });
     return [];

@@ -48,6 +48,15 @@ export default component({
     const { exposure, scaling } = context.config;
     return scalingFaults(scaling, exposureOf(context, NAME, exposure).requests);
   },
+  service: () => ({
+    source:
+      'Assumed: a million square roots in PHP 8 without its compiler, and the 150 workers of the prefork module.',
+    cpuSeconds: 0.02,
+    concurrency: 150,
+    startSeconds: 1,
+    memoryMiB: 25,
+    memoryMiBPerRequest: 2,
+  }),
   access: () => ({ login: 'none: a page that computes' }),
   build(context) {
     const { environment, config } = context;

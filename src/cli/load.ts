@@ -9,9 +9,9 @@ import { k6Script } from '../load/k6.ts';
 import { readLoadProfile } from '../load/profile.ts';
 import { insideTargetOf, type Target, webTargetOf } from '../load/target.ts';
 import type { Tree } from '../model.ts';
-import { nearest } from '../nearest.ts';
 import { Problems } from '../problem.ts';
 import { type Command, UsageError } from './command.ts';
+import { componentIn } from './component.ts';
 import { ROOT } from './root.ts';
 
 const WRITERS = { k6: k6Script, jmeter: jmeterPlan } as const;
@@ -77,21 +77,9 @@ function checkedUrl(text: string): string {
 }
 
 function targetIn(tree: Tree, app: string, inside: boolean): Target {
-  const { environment, components } = tree;
-  const owner = components.find(({ component }) => component.name === app);
+  const { environment } = tree;
+  const owner = componentIn(tree, app);
   const at = { file: environment.file, environment: environment.name, component: app };
-  if (owner === undefined) {
-    const names = components.map(({ component }) => component.name);
-    const guess = nearest(app, names);
-    throw new Problems([
-      {
-        code: 'COMPONENT_UNKNOWN',
-        at,
-        message: `there is no component "${app}" in ${environment.name}${guess ? `; did you mean "${guess}"?` : ''}`,
-        cure: `Name one of: ${names.join(', ')}.`,
-      },
-    ]);
-  }
   const target = inside ? insideTargetOf(owner) : webTargetOf(tree, owner);
   if (target !== undefined) return target;
   const bare = !inside && doorsOf(tree).some((door) => door.owner === owner);

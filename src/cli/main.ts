@@ -48,6 +48,10 @@ export const ESPALIER: Program = {
     rules: { summary: 'list every rule that generate applies', load: () => import('./rules.ts') },
     schema: { summary: 'write environments/schema.json', load: () => import('./schema.ts') },
     'set-image': { summary: 'write which image an app runs', load: () => import('./set-image.ts') },
+    simulate: {
+      summary: 'what an app does under a load: replicas, nodes, requests, cost',
+      load: () => import('./simulate.ts'),
+    },
   },
 };
 

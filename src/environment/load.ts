@@ -7,6 +7,7 @@ import { nearest } from '../nearest.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import { checkEnvironment, checkFleet } from './checks.ts';
 import { exampleFacts, readFacts } from './facts.ts';
+import { readProfiles } from './load-profiles.ts';
 import { environmentNames, orphanedPins } from './names.ts';
 import { checkRollout, PINS_SUFFIX, readPins } from './pins.ts';
 import { environmentBase } from './schema.ts';
@@ -41,7 +42,7 @@ export function loadEnvironments(
 
 /**
  * The environments of a folder, or those named, as far as they can be read, and every problem of every file. Reads
- * nothing but `<name>.yaml`, `<name>.facts.json` and `<name>.pins.yaml`. @throws Problems where there is no such folder or nothing in it.
+ * nothing but `<name>.yaml`, `<name>.facts.json`, `<name>.pins.yaml`, and the load profiles that the first of them names. @throws Problems where there is no such folder or nothing in it.
  */
 export function readEnvironments(
   directory: string,
@@ -133,6 +134,12 @@ function loadEnvironment(
   if (!source || !parsed || !('value' in parsed) || !facts) throw new Problems(problems);
 
   const { components, ...base } = parsed.value;
+  const loads = readProfiles(
+    directory,
+    base.load,
+    new Set(catalog.filter((c) => components[c.name] !== undefined).map((c) => c.name)),
+    (app) => ({ file, line: source.line(['load', app]), environment: name, path: `load.${app}` }),
+  );
   const environment: Environment = {
     ...base,
     name,
@@ -141,11 +148,12 @@ function loadEnvironment(
       catalog.filter((c) => components[c.name] !== undefined).map((c) => [c.name, components[c.name]]),
     ),
     facts: facts.facts,
+    ...(loads.profiles.size > 0 && { profiles: loads.profiles }),
     ...(base.rollout === 'ordered' && found?.pins && { pins: found.pins }),
     file,
     line: (path) => source.line(path),
   };
-  problems.push(...checkEnvironment(environment, facts.source));
+  problems.push(...checkEnvironment(environment, facts.source), ...loads.problems);
   if (mode === 'pins') problems.push(...checkRollout(environment, found));
   throwIfAny(problems);
   return environment;

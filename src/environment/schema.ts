@@ -3,6 +3,7 @@ import { cluster } from './cluster.ts';
 import { compute } from './compute.ts';
 import { database } from './database.ts';
 import { ci, state, tags } from './delivery.ts';
+import { load } from './load-profiles.ts';
 import { network } from './network.ts';
 import { git, sso, web } from './services.ts';
 
@@ -48,6 +49,7 @@ export const environmentBase = z.strictObject({
   sso,
   state,
   ci,
+  load,
 });
 
 export type EnvironmentBase = z.infer<typeof environmentBase>;

@@ -1,4 +1,5 @@
 import type { CapacitySummary } from '../capacity/summary.ts';
+import type { LoadSummary } from '../simulate/report/summary.ts';
 import type { Action, EffectName, Severity } from './types.ts';
 
 /** What `espalier diff --json` prints; docs/review.md says what each field means, src/review/schema.ts what it may hold. */
@@ -20,6 +21,15 @@ export interface EnvironmentReport {
   readonly state: 'added' | 'removed' | 'changed' | 'same';
   readonly objects: { readonly before: number; readonly after: number; readonly changed: number };
   readonly capacity: { readonly before: CapacitySummary | null; readonly after: CapacitySummary | null };
+  /** Of each app for which a side names a load, what a simulation says; absent where there is none. */
+  readonly loads?: readonly LoadChange[];
+}
+
+/** An app under its load. `null`: that side names none for it. */
+export interface LoadChange {
+  readonly app: string;
+  readonly before: LoadSummary | null;
+  readonly after: LoadSummary | null;
 }
 
 /** The same change in all of `environments`; `{env}` stands for their names where they differ in nothing else. */

@@ -7,6 +7,7 @@ import type { EnvironmentReport, Report, ReportChange } from './report-types.ts'
 import { sourcesOf } from './rows/delivery.ts';
 import { cut, MOST, shown } from './shown.ts';
 import type { Side } from './sides.ts';
+import { loadsOf } from './simulation.ts';
 import { type ChangedObject, SEVERITIES } from './types.ts';
 
 /** Changes that a report has at most. */
@@ -56,11 +57,13 @@ function environmentReport(
 ): EnvironmentReport {
   const count = (side: Side) =>
     [...(side.trees.get(name)?.keys() ?? [])].filter((path) => path.endsWith('.yaml')).length;
+  const loads = loadsOf(base, head, name);
   return {
     name,
     state: stateOf(name, base, head, changes),
     objects: { before: count(base), after: count(head), changed: changes.length },
     capacity: { before: capacityOf(base, name), after: capacityOf(head, name) },
+    ...(loads.length > 0 && { loads }),
   };
 }
 

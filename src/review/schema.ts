@@ -34,6 +34,19 @@ const capacity = z.strictObject({
   max: scale,
 });
 
+/** Name of a component. */
+const app = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+
+const load = z.strictObject({
+  app,
+  peak: amount,
+  secondsToServePeak: amount.nullable(),
+  peakReplicas: amount,
+  peakNodes: amount,
+  failed: amount,
+  usd: amount,
+});
+
 const effect = z.strictObject({
   effect: z.enum(EFFECTS),
   severity,
@@ -82,6 +95,10 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
         state: z.enum(['added', 'removed', 'changed', 'same']),
         objects: z.strictObject({ before: count, after: count, changed: count }),
         capacity: z.strictObject({ before: capacity.nullable(), after: capacity.nullable() }),
+        loads: z
+          .array(z.strictObject({ app, before: load.nullable(), after: load.nullable() }))
+          .max(400)
+          .exactOptional(),
       }),
     )
     .max(1000),

@@ -109,7 +109,7 @@ function capacityOf(report: Report): string {
     '| --- | --- | ---: | ---: |',
     ...differing.map(
       ({ environment, what, before, after }) =>
-        `| ${escaped(environment)} | ${what} | ${escaped(before)} | ${escaped(after)} |`,
+        `| ${escaped(environment)} | ${escaped(what)} | ${escaped(before)} | ${escaped(after)} |`,
     ),
     '',
     ...assumptions(report).map((text) => `- ${text}`),

@@ -58,7 +58,7 @@ function capacityLines(report: Report): string[] {
     return rows.length > 0 ? ['', 'capacity and cost: as before'] : [];
   const cells = rows
     .filter(({ differs }) => differs)
-    .map(({ environment, what, before, after }) => [line(environment), what, before, '->', after]);
+    .map(({ environment, what, before, after }) => [line(environment), line(what), before, '->', after]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return [
     '',

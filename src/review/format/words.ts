@@ -1,5 +1,6 @@
 import type { CapacityScale, CapacitySummary } from '../../capacity/summary.ts';
-import type { EnvironmentReport, Report, ReportChange, ReportField } from '../report-types.ts';
+import type { LoadSummary } from '../../simulate/report/summary.ts';
+import type { EnvironmentReport, LoadChange, Report, ReportChange, ReportField } from '../report-types.ts';
 import { type EffectName, SEVERITIES } from '../types.ts';
 
 /** `Deployment shop/web`. */
@@ -60,9 +61,10 @@ const ROWS: readonly [what: string, of: (scale: CapacityScale) => string][] = [
 ];
 
 /** Numbers of an environment, before and after, each as `min - max`. */
-export function capacityRows({ name, capacity }: EnvironmentReport): CapacityRow[] {
+export function capacityRows({ name, capacity, loads = [] }: EnvironmentReport): CapacityRow[] {
   const { before, after } = capacity;
-  if (before === null && after === null) return [];
+  const under = loads.flatMap((load) => loadRows(name, load));
+  if (before === null && after === null) return under;
   const range = (summary: CapacitySummary | null, of: (scale: CapacityScale) => string) =>
     summary === null ? '-' : `${of(summary.min)} - ${of(summary.max)}`;
   const rows = ROWS.map(([what, of]) => [what, range(before, of), range(after, of)] as const);
@@ -70,13 +72,33 @@ export function capacityRows({ name, capacity }: EnvironmentReport): CapacityRow
     summary === null ? '-' : String(summary.max.withoutRoom);
   if ([before, after].some((it) => it !== null && it.max.withoutRoom > 0))
     rows.push(['pods without room', without(before), without(after)]);
-  return rows.map(([what, was, is]) => ({
-    environment: name,
-    what,
-    before: was,
-    after: is,
-    differs: was !== is,
-  }));
+  return [
+    ...rows.map(([what, was, is]) => ({
+      environment: name,
+      what,
+      before: was,
+      after: is,
+      differs: was !== is,
+    })),
+    ...under,
+  ];
+}
+
+const LOAD_ROWS: readonly [what: string, of: (load: LoadSummary) => string][] = [
+  ['requests a second', ({ peak }) => String(peak)],
+  ['peak served after', ({ secondsToServePeak: seconds }) => (seconds === null ? 'never' : `${seconds} s`)],
+  ['replicas at most', ({ peakReplicas }) => String(peakReplicas)],
+  ['nodes at most', ({ peakNodes }) => String(peakNodes)],
+  ['requests that fail', ({ failed }) => String(failed)],
+  ['USD of nodes for its time', ({ usd }) => usd.toFixed(2)],
+];
+
+/** What a simulation says of an app under its load, before and after. */
+function loadRows(environment: string, { app, before, after }: LoadChange): CapacityRow[] {
+  return LOAD_ROWS.map(([what, of]) => {
+    const [was, is] = [before, after].map((load) => (load === null ? '-' : of(load))) as [string, string];
+    return { environment, what: `${app} under load: ${what}`, before: was, after: is, differs: was !== is };
+  });
 }
 
 /** What the numbers take for granted. */
