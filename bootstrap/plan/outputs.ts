@@ -1,6 +1,7 @@
 import type { Tree } from '../../src/model.ts';
 import { componentIdentities } from './identity/identities.ts';
 import type { CertificatePlan } from './network/certificate.ts';
+import type { DnsPlan } from './network/dns.ts';
 import { freeSpace, type NetworkPlan } from './network/network.ts';
 import type { BootstrapPlan } from './plan.ts';
 import { ref } from './resource.ts';
@@ -13,6 +14,7 @@ export function outputs(
   tree: Tree,
   network: NetworkPlan,
   certificate: CertificatePlan,
+  dns: DnsPlan,
 ): BootstrapPlan['outputs'] {
   const { environment } = tree;
   const { account, region, cluster, database } = environment;
@@ -30,6 +32,8 @@ export function outputs(
     }),
     kubeconfigCommand: `aws eks update-kubeconfig --region ${region} --name ${cluster.name}`,
     roleArns: Object.fromEntries(componentIdentities(tree).map(({ owner, role }) => [owner, role.arn])),
+    names: dns.names,
+    waitingNames: dns.waiting,
     ...(free.length > 0 && { freeAddresses: free.join(' ') }),
   };
 }

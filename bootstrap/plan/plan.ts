@@ -9,6 +9,7 @@ import { ownRepositories } from './delivery/images.ts';
 import { deliveryResources } from './delivery/resources.ts';
 import { identityResources, roleResources } from './identity/resources.ts';
 import { certificatePlan } from './network/certificate.ts';
+import { dnsPlan, dnsQuestions } from './network/dns.ts';
 import { discoveryTags } from './network/existing-network.ts';
 import { networkPlan } from './network/network.ts';
 import { outputs } from './outputs.ts';
@@ -26,8 +27,9 @@ export interface BootstrapPlan {
 const CALLER = 'caller';
 const OPERATOR = 'operator';
 
-/** What AWS has to tell before the plan can be made, each after those that it refers to. */
-export function questions(environment: Environment): Lookup[] {
+/** What AWS has to tell before the plan can be made, each after those that it refers to. @throws Problems: NAME_OF_SEVERAL_LOAD_BALANCERS. */
+export function questions(tree: Tree): Lookup[] {
+  const { environment } = tree;
   return [
     {
       source: 'getCallerIdentity',
@@ -52,18 +54,20 @@ export function questions(environment: Environment): Lookup[] {
     ...networkPlan(environment).lookups,
     ...addonVersions(environment),
     ...certificatePlan(environment).lookups,
+    ...dnsQuestions(tree),
   ];
 }
 
 /**
  * The plan of a tree. Pure: the same tree and answers give the same plan. It reads no facts, since it is what they come from.
  * @param answers to `questions`, by name.
- * @throws Problems: those of the parts, such as COREDNS_NOWHERE; RangeError where permissions exceed AWS's limits.
+ * @throws Problems: those of the parts, such as COREDNS_NOWHERE and RECORD_WITHOUT_LOAD_BALANCER; RangeError where permissions exceed AWS's limits.
  */
 export function bootstrapPlan(tree: Tree, answers: Answers): BootstrapPlan {
   const { environment } = tree;
   const network = networkPlan(environment);
   const certificate = certificatePlan(environment);
+  const dns = dnsPlan(tree, answers, network.vpcId);
   const { issuerArn: operator } = answers[OPERATOR] as { issuerArn: string };
   const cluster = clusterPlan(environment, network, operator, pipelines(tree));
   return {
@@ -75,8 +79,9 @@ export function bootstrapPlan(tree: Tree, answers: Answers): BootstrapPlan {
       ...identityResources(tree),
       ...databaseResources(environment, network),
       ...certificate.resources,
+      ...dns.resources,
     ],
-    outputs: outputs(tree, network, certificate),
+    outputs: outputs(tree, network, certificate, dns),
   };
 }
 

@@ -41,6 +41,9 @@ export type Source =
   | 'ec2.getSubnets'
   | 'eks.getAddonVersion'
   | 'iam.getSessionContext'
+  | 'lb.getLbs'
+  | 'lb.getLoadBalancer'
+  | 'route53.getRecords'
   | 'route53.getZone';
 
 /** A question to AWS, asked before anything is made: a data source of the provider and its arguments. */
@@ -49,6 +52,10 @@ export interface Lookup {
   readonly name: string;
   /** Several where the first that finds something is meant. */
   readonly args: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+  /** An earlier lookup, and which answer to it makes this question one to ask. Default: it is always asked. */
+  readonly when?: { readonly of: string; readonly answered: (answer: unknown) => boolean };
+  /** Whether AWS may have no such thing: then there is no answer. That AWS fails is a problem all the same. Default: false. */
+  readonly mayBeMissing?: boolean;
   /** What it means that AWS knows no answer. */
   readonly unanswered: { readonly code: string; readonly message: string; readonly cure: string };
 }

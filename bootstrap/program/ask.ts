@@ -15,8 +15,20 @@ const SOURCES: Readonly<Record<Source, Question>> = {
     aws.eks.getAddonVersion(args as unknown as aws.eks.GetAddonVersionArgs, options),
   'iam.getSessionContext': (args, options) =>
     aws.iam.getSessionContext(args as unknown as aws.iam.GetSessionContextArgs, options),
+  'lb.getLbs': (args, options) => aws.lb.getLbs(args, options),
+  'lb.getLoadBalancer': (args, options) => aws.lb.getLoadBalancer(args, options),
+  'route53.getRecords': (args, options) =>
+    aws.route53.getRecords(args as unknown as aws.route53.GetRecordsArgs, options),
   'route53.getZone': (args, options) => aws.route53.getZone(args, options),
 };
+
+/**
+ * How the provider says that there is no such thing, other than that AWS refused or failed
+ * (https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/tfresource/not_found_error.go).
+ */
+const MISSING = /\bno matching\b/i;
+
+const isMissing = (error: unknown) => error instanceof Error && MISSING.test(error.message);
 
 /**
  * Asks AWS, one question after the other, since later ones refer to answers.
@@ -31,14 +43,17 @@ export async function ask(
   const problems: Problem[] = [];
   const silent = new Set<string>();
   for (const lookup of lookups) {
-    if (refersTo(lookup.args, silent)) {
-      silent.add(lookup.name);
+    const { name, args, when, mayBeMissing = false } = lookup;
+    if (refersTo(args, silent) || (when && silent.has(when.of))) {
+      silent.add(name);
       continue;
     }
+    if (when && !when.answered(answers[when.of])) continue;
     try {
-      answers[lookup.name] = await answer(lookup, answers, options);
+      answers[name] = await answer(lookup, answers, options);
     } catch (error) {
-      silent.add(lookup.name);
+      if (mayBeMissing && isMissing(error)) continue;
+      silent.add(name);
       problems.push(unanswered(lookup, environment, error));
     }
   }
@@ -51,8 +66,9 @@ async function answer({ source, args }: Lookup, known: Answers, options: pulumi.
   for (const candidate of earlier.reverse()) {
     try {
       return await SOURCES[source](resolved(candidate, known), options);
-    } catch {
-      // The next one may be there; the last says what is wrong.
+    } catch (error) {
+      // The next one may be there. It must not stand in for one that AWS failed to tell of.
+      if (!isMissing(error)) throw error;
     }
   }
   return SOURCES[source](resolved(last, known), options);

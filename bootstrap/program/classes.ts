@@ -61,6 +61,7 @@ export const CLASSES = {
   'rds.ParameterGroup': aws.rds.ParameterGroup,
   'rds.SubnetGroup': aws.rds.SubnetGroup,
   'route53.Record': aws.route53.Record,
+  'route53.Zone': aws.route53.Zone,
   'secretsmanager.SecretRotation': aws.secretsmanager.SecretRotation,
   'sqs.Queue': aws.sqs.Queue,
   'sqs.QueuePolicy': aws.sqs.QueuePolicy,

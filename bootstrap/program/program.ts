@@ -24,7 +24,7 @@ export async function run(tree: Tree): Promise<Record<string, unknown>> {
     allowedAccountIds: [account],
     defaultTags: { tags },
   });
-  const answers = await ask(questions(tree.environment), tree.environment, { provider });
+  const answers = await ask(questions(tree), tree.environment, { provider });
   const { resources, outputs } = bootstrapPlan(tree, answers);
   const made = make(resources, answers, provider);
   return resolve(outputs, made, answers) as Record<string, unknown>;

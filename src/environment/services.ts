@@ -42,6 +42,12 @@ export const web = z
       .describe(
         'ACM certificate for *.<domain> that is there already. Default: bootstrap has one issued, which takes a public hosted zone of the domain in the account.',
       ),
+    dns: z
+      .enum(['public', 'private', 'none'])
+      .default('public')
+      .describe(
+        'Who tells the web addresses to DNS, once their load balancers are there. public: bootstrap, in the nearest public hosted zone. private: bootstrap as well, but those of internal load balancers in hosted zones of the VPC, one a name, so that nobody outside learns them and nothing else of the domain is hidden inside. none: somebody else.',
+      ),
   })
   .describe('How people reach the web pages of the cluster.');
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { componentIdentities } from '../../bootstrap/plan/identity/identities.ts';
 import { roleResourceName } from '../../bootstrap/plan/identity/resources.ts';
-import { bootstrapPlan } from '../../bootstrap/plan/plan.ts';
+import { bootstrapPlan, questions } from '../../bootstrap/plan/plan.ts';
 import { CHECKS } from '../../bootstrap/policy/checks.ts';
 import { Stack } from '../../bootstrap/policy/stack.ts';
 import { factsSchema } from '../../src/environment/facts-schema.ts';
@@ -10,7 +10,13 @@ import type { Tree } from '../../src/model.ts';
 import { type Registered, type Run, runProgram } from '../helpers/aws-mock.ts';
 import { allTrees, treeLike } from '../helpers/bootstrapped.ts';
 
-const OPERATOR = { operator: { issuerArn: 'arn:aws:iam::111122223333:role/operator' } };
+/** Answers to all questions of a tree whose load balancers are not there yet. */
+const firstAnswers = (tree: Tree): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    questions(tree).map(({ name }) => [name, { arns: [], ids: [], resourceRecordSets: [] }]),
+  ),
+  operator: { issuerArn: 'arn:aws:iam::111122223333:role/operator' },
+});
 
 /** What bootstrap makes for a tree; `undefined` where the environment leaves CoreDNS nowhere to run. */
 const runs = new Map<Tree, Promise<Run>>();
@@ -28,7 +34,7 @@ const of = ({ registered }: Run, token: string): Registered[] =>
 describe('the program of', () => {
   it.each(named)('%s makes all of its plan, each once, with the arguments of the plan', async (_, tree) => {
     const { registered } = await runOf(tree);
-    const { resources } = bootstrapPlan(tree, { ...OPERATOR, 'subnets-private': { ids: [] } });
+    const { resources } = bootstrapPlan(tree, firstAnswers(tree));
     const names = registered.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     // Who administers, and which subnets there are, depend on what AWS answers.

@@ -14,8 +14,16 @@ export interface Registered {
 export interface Behaviour {
   /** Name of a resource that AWS refuses to make. */
   readonly failing?: string;
-  /** Lookups that find nothing, as the token of their function ends: `ec2/getVpc:getVpc`. */
-  readonly unanswered?: readonly string[];
+  /** Lookups that AWS refuses, by the token of their function. */
+  readonly refused?: readonly string[];
+  /** What the controller in the cluster made. Default: nothing yet. */
+  readonly balancers?: { readonly each: number; readonly addresses: 'ipv4' | 'dualstack' };
+  /** Names that Route 53 has addresses of, in public zones. */
+  readonly held?: readonly string[];
+  /** Name of a hosted zone that Route 53 does not answer for. */
+  readonly failingZone?: string;
+  /** Hosted zones: public ones by name, and private ones. Default: one of every public name that is asked for, no private one. */
+  readonly zones?: { readonly public?: readonly string[]; readonly private?: readonly string[] };
 }
 
 const ROLE = 'arn:aws:iam::111122223333:role/platform/operator';
@@ -38,6 +46,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Record<string, unk
       },
     ],
   }),
+  'aws:route53/zone:Zone': (resource) => ({ zoneId: `Z-of-${resource}` }),
   'aws:route53/record:Record': (_, { name }) => ({ fqdn: name }),
   'aws:rds/instance:Instance': (_, { identifier }) => ({
     address: `${identifier}.c0ffee000000.eu-central-1.rds.amazonaws.com`,
@@ -61,7 +70,15 @@ const IDS: Readonly<Record<string, string>> = {
   'aws:ec2/securityGroup:SecurityGroup': 'sg-0f1e2d3c4b5a69788',
 };
 
-const ANSWERS: Readonly<Record<string, (inputs: Record<string, unknown>) => object>> = {
+/** An error as the engine passes it on: Pulumi reads the details of gRPC, and nothing else. */
+const refusal = (details: string) => Object.assign(new Error(details), { details });
+
+type Answer = (inputs: Record<string, unknown>, behaviour: Behaviour) => object;
+
+/** Name of a load balancer's Service in its ARN. */
+const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/';
+
+const ANSWERS: Readonly<Record<string, Answer>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': () => ({
     accountId: '111122223333',
     arn: 'arn:aws:sts::111122223333:assumed-role/operator/session',
@@ -72,8 +89,36 @@ const ANSWERS: Readonly<Record<string, (inputs: Record<string, unknown>) => obje
   'aws:eks/getAddonVersion:getAddonVersion': ({ addonName }) => ({
     version: `v1.2.3-eksbuild.1-${addonName}`,
   }),
-  'aws:route53/getZone:getZone': ({ name }) => ({ zoneId: 'Z0123456789ABCDEFGHIJ', name }),
+  'aws:lb/getLbs:getLbs': ({ tags }, { balancers }) => ({
+    arns: Array.from(
+      { length: balancers?.each ?? 0 },
+      (_, index) => `${ARN}${(tags as Record<string, string>)['service.k8s.aws/stack']}/${index}`,
+    ),
+  }),
+  'aws:lb/getLoadBalancer:getLoadBalancer': ({ arn }, { balancers }) => ({
+    dnsName: balancerName(String(arn).slice(ARN.length).replace(/\/\d$/, '')),
+    zoneId: 'Z3F0SRJ5LGBH90',
+    ipAddressType: balancers?.addresses,
+  }),
+  'aws:route53/getRecords:getRecords': ({ nameRegex }, { held = [] }) => ({
+    resourceRecordSets: held
+      .map((name) => ({ name: `${name}.`, type: 'A' }))
+      .filter(({ name }) => new RegExp(String(nameRegex)).test(name)),
+  }),
+  'aws:route53/getZone:getZone': ({ name, privateZone }, { zones, failingZone }) => {
+    if (name === failingZone) throw refusal('reading Route 53 Hosted Zones: throttled');
+    const known = privateZone ? (zones?.private ?? []) : (zones?.public ?? [String(name)]);
+    if (!known.includes(String(name))) throw refusal('no matching Route 53 Hosted Zone found');
+    return { zoneId: zoneId(String(name)), name };
+  },
 };
+
+/** Id of the public hosted zone of that name. */
+export const zoneId = (name: string) => `Z-${name}`;
+
+/** DNS name of the load balancer of a Service, `namespace/name`. */
+export const balancerName = (service: string) =>
+  `k8s-${service.replace('/', '-')}-0a1b2c3d4e.elb.eu-central-1.amazonaws.com`;
 
 /** A run of the program, with AWS played by Pulumi's own mocks. */
 export interface Run {
@@ -101,8 +146,8 @@ export async function runProgram(tree: Tree, behaviour: Behaviour = {}): Promise
       call({ token, inputs }) {
         const answer = ANSWERS[token];
         if (!answer) throw new Error(`nobody answers ${token}`);
-        if (behaviour.unanswered?.includes(token)) throw new Error(`no ${token} matched`);
-        return answer(inputs);
+        if (behaviour.refused?.includes(token)) throw refusal(`not authorized to perform: ${token}`);
+        return answer(inputs, behaviour);
       },
     },
     'espalier',

@@ -9,7 +9,7 @@ import { Recipe, recipeNames } from './recipes.ts';
 export const LONG_NAME = 'a-cluster-with-a-name-of-35-letters';
 
 /** What a test says of the environment; production's otherwise. */
-export interface Change extends Partial<Pick<Environment, 'region' | 'account' | 'ci' | 'state'>> {
+export interface Change extends Partial<Pick<Environment, 'region' | 'account' | 'ci' | 'state' | 'web'>> {
   readonly cluster?: string;
   /** Namespaces whose pods all run on Fargate. */
   readonly fargate?: readonly string[];

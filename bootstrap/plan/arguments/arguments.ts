@@ -75,13 +75,26 @@ export interface Arguments extends ClusterArguments, DatabaseArguments, Delivery
     readonly validationMethod: 'DNS';
     readonly tags: Tags;
   };
+  readonly 'route53.Zone': {
+    readonly name: string;
+    readonly comment: string;
+    readonly vpcs: readonly { readonly vpcId: Input<string> }[];
+    readonly tags: Tags;
+  };
   readonly 'route53.Record': {
     readonly zoneId: Input<string>;
     readonly name: Input<string>;
     readonly type: Input<string>;
-    readonly records: readonly Input<string>[];
-    readonly ttl: number;
-    readonly allowOverwrite: boolean;
+    /** What it says itself. */
+    readonly records?: readonly Input<string>[];
+    readonly ttl?: number;
+    /** Instead of that: whose addresses it has. */
+    readonly aliases?: readonly {
+      readonly name: Input<string>;
+      readonly zoneId: Input<string>;
+      readonly evaluateTargetHealth: boolean;
+    }[];
+    readonly allowOverwrite?: boolean;
   };
   readonly 'acm.CertificateValidation': {
     readonly certificateArn: Input<string>;

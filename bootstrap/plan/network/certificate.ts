@@ -2,6 +2,7 @@ import type { Environment } from '../../../src/environment.ts';
 import { Problems } from '../../../src/problem.ts';
 import { type Input, type Lookup, type Resource, ref, resource } from '../resource.ts';
 import { tagsOf } from '../tags.ts';
+import { zonesOf } from './zones.ts';
 
 /** Octets of a certificate's first name (https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html). */
 const LONGEST_NAME = 64;
@@ -67,12 +68,6 @@ function hostedZone(domain: string): Lookup {
       cure: 'Make one in Route 53 and delegate the domain to it, or name a certificate in web.certificateArn.',
     },
   };
-}
-
-/** The domain and those above it, but for the top level, which is nobody's to write into. */
-function zonesOf(domain: string): string[] {
-  const labels = domain.split('.');
-  return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
 }
 
 function tooLong({ file, line, name: environment }: Environment, name: string): Problems {
