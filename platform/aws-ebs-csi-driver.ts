@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { notInAutoMode } from './_auto-mode.ts';
 import { ebsCsiStatements } from './_iam/ebs-csi.ts';
 import { replicas, sized, tagged } from './_values.ts';
 import nodePools from './node-pools/index.ts';
@@ -18,6 +19,9 @@ export default component({
   needs: [prometheusOperatorCrds],
   after: [nodePools],
   config: z.strictObject({}),
+  check: notInAutoMode(
+    'EKS brings a driver, and volumes of the one cannot be mounted by the other; auto-mode has the StorageClass',
+  ),
   permissions: { serviceAccount: SERVICE_ACCOUNT, statements: ebsCsiStatements },
   charts: (context) => [
     {

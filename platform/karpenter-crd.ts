@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
+import { notInAutoMode } from './_auto-mode.ts';
 import { CRD_ANNOTATIONS } from './_values.ts';
 
 export default component({
@@ -8,5 +9,6 @@ export default component({
   project: 'platform',
   namespace: 'karpenter',
   config: z.strictObject({}),
+  check: notInAutoMode('EKS brings these kinds, and keeps them at the version of its own Karpenter'),
   charts: () => [{ chart: 'karpenter-crd', values: { additionalAnnotations: CRD_ANNOTATIONS } }],
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { cpuQuantity, memoryQuantity } from '../src/environment/values.ts';
+import { notInAutoMode } from './_auto-mode.ts';
 import { karpenterStatements } from './_iam/karpenter.ts';
 import karpenterCrd from './karpenter-crd.ts';
 import prometheusOperatorCrds from './prometheus-operator-crds.ts';
@@ -17,6 +18,7 @@ export default component({
     cpu: cpuQuantity.default('1').describe('CPU request and limit of the controller.'),
     memory: memoryQuantity.default('1Gi').describe('Memory request and limit of the controller.'),
   }),
+  check: notInAutoMode('EKS runs a Karpenter of its own, and two would make nodes for the same pods'),
   permissions: { serviceAccount: 'karpenter', statements: karpenterStatements },
   charts: ({ environment, config, identity }) => [
     {

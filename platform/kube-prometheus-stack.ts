@@ -1,8 +1,9 @@
 import { type Context, component } from '../src/component.ts';
 import { grafanaSettings } from './_grafana.ts';
 import { checkStack, stackConfig } from './_stack-config.ts';
+import { storageOf } from './_storage.ts';
 import { sized } from './_values.ts';
-import awsEbsCsiDriver, { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
+import { STORAGE_CLASS } from './aws-ebs-csi-driver.ts';
 import certManager from './cert-manager.ts';
 import metricsServer from './metrics-server.ts';
 import nodePools from './node-pools/index.ts';
@@ -48,8 +49,8 @@ export default component({
   namespace: 'monitoring',
   // The node exporter reads the host.
   podSecurity: 'privileged',
-  needs: ({ config }) => [
-    awsEbsCsiDriver,
+  needs: ({ config, environment }) => [
+    storageOf({ environment }),
     certManager,
     prometheusOperatorCrds,
     secretStore,

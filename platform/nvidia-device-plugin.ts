@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { component } from '../src/component.ts';
 import { GPU_MANUFACTURER } from '../src/gpu.ts';
+import { notInAutoMode } from './_auto-mode.ts';
 import nodePools from './node-pools/index.ts';
 import { isBottlerocket, nodeClassSettings } from './node-pools/node-class.ts';
 
@@ -15,16 +16,19 @@ export default component({
   namespace: 'kube-system',
   needs: [nodePools],
   config: z.strictObject({}),
-  check({ configOf }) {
-    const config = configOf(nodePools);
+  check(context) {
+    const config = context.configOf(nodePools);
     const bottlerocket = config?.pools.filter(
       (pool) => pool.gpu && isBottlerocket(nodeClassSettings(config, pool)),
     );
     // https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-k8s-device-plugin.html
-    return (bottlerocket ?? []).map(({ name }) => ({
-      message: `the nodes of pool "${name}" run Bottlerocket, which brings this plugin: two would offer each GPU twice`,
-      cure: 'Switch this component off, or give every pool with GPUs an al2023 AMI.',
-    }));
+    return [
+      ...notInAutoMode('its nodes bring such a plugin')(context),
+      ...(bottlerocket ?? []).map(({ name }) => ({
+        message: `the nodes of pool "${name}" run Bottlerocket, which brings this plugin: two would offer each GPU twice`,
+        cure: 'Switch this component off, or give every pool with GPUs an al2023 AMI.',
+      })),
+    ];
   },
   charts: () => [
     {

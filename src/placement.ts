@@ -27,6 +27,8 @@ export interface Placements {
   /** The profile that takes them; nothing else does then. */
   readonly fargate: FargateProfile | undefined;
   readonly nodeGroups: readonly NodeGroup[];
+  /** Pools of EKS Auto Mode, which makes nodes for them whenever it is. */
+  readonly autoPools: readonly NodeShape[];
   /** Why each other place does not take them. */
   readonly refusals: readonly string[];
 }
@@ -37,7 +39,17 @@ export interface Placements {
  */
 export function placementsOf(workload: Workload, environment: Environment): Placements {
   const fargate = fargateProfileOf(environment, workload.namespace, workload.podLabels);
-  if (fargate) return { fargate, nodeGroups: [], refusals: [] };
+  if (fargate) return { fargate, nodeGroups: [], autoPools: [], refusals: [] };
+  const auto = autoModeShapes(environment);
+  if (auto.length > 0) {
+    const refusalsOf = auto.map((shape) => ({ shape, refusal: refusalOf(workload, shape) }));
+    return {
+      fargate,
+      nodeGroups: [],
+      autoPools: refusalsOf.flatMap(({ shape, refusal }) => (refusal === undefined ? [shape] : [])),
+      refusals: refusalsOf.flatMap(({ refusal }) => refusal ?? []),
+    };
+  }
   const nodeGroups: NodeGroup[] = [];
   const refusals = [
     environment.compute.fargate.length === 0
@@ -50,7 +62,7 @@ export function placementsOf(workload: Workload, environment: Environment): Plac
     else refusals.push(refusal);
   }
   if (environment.compute.nodeGroups.length === 0) refusals.push('there is no node group');
-  return { fargate, nodeGroups, refusals };
+  return { fargate, nodeGroups, autoPools: [], refusals };
 }
 
 /** Why nodes of this shape do not take the workload's pods; `undefined` where they do. */
@@ -127,6 +139,40 @@ export function nodePoolShape({ metadata, spec }: KubeObject): NodeShape {
     taints: template.taints ?? [],
   };
 }
+
+/**
+ * The pools that EKS Auto Mode brings, as far as the environment has them; none without Auto Mode
+ * (https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html,
+ * https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html).
+ */
+export function autoModeShapes({ compute, region, network }: Environment): NodeShape[] {
+  if (!compute.autoMode.enabled) return [];
+  return compute.autoMode.nodePools.map((name) => ({
+    name: `pool "${name}" of EKS Auto Mode`,
+    labels: new Map<string, readonly string[] | 'any'>([
+      ...EKS_LABELS.map((key) => [key, 'any'] as const),
+      ['kubernetes.io/hostname', 'any'],
+      ['kubernetes.io/os', ['linux']],
+      ['kubernetes.io/arch', name === 'system' ? ['amd64', 'arm64'] : ['amd64']],
+      ['node.kubernetes.io/instance-type', 'any'],
+      ['topology.kubernetes.io/region', [region]],
+      ['topology.kubernetes.io/zone', network.zones.map((zone) => region + zone)],
+      ['eks.amazonaws.com/compute-type', ['auto']],
+      ['eks.amazonaws.com/instance-category', AUTO_CATEGORIES],
+      ['karpenter.sh/capacity-type', ['on-demand']],
+      ['karpenter.sh/nodepool', [name]],
+    ]),
+    taints: name === 'system' ? [{ key: 'CriticalAddonsOnly', effect: 'NoSchedule' }] : [],
+  }));
+}
+
+/** Categories of the instances of those pools. */
+export const AUTO_CATEGORIES = ['c', 'm', 'r'] as const;
+
+/** What EKS puts on nodes of Auto Mode in place of Karpenter's `karpenter.k8s.aws/`. */
+const EKS_LABELS = ['family', 'generation', 'size', 'cpu', 'memory', 'hypervisor'].map(
+  (what) => `eks.amazonaws.com/instance-${what}`,
+);
 
 /** The node of a Fargate pod; EKS taints it, so only what tolerates everything comes near it. */
 export const FARGATE_NODE: NodeShape = {

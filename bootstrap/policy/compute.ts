@@ -31,6 +31,20 @@ export const COMPUTE: readonly Check[] = [
     ),
   },
   {
+    name: 'auto-mode-is-whole',
+    description:
+      'EKS Auto Mode makes nodes, volumes and load balancers, or none of them: EKS refuses halves.',
+    cure: 'Enable computeConfig, storageConfig.blockStorage and kubernetesNetworkConfig.elasticLoadBalancing together.',
+    violations: each(['eks.Cluster'], ({ computeConfig, storageConfig, kubernetesNetworkConfig }) => {
+      const parts = [
+        computeConfig,
+        (storageConfig as { blockStorage?: unknown } | undefined)?.blockStorage,
+        (kubernetesNetworkConfig as { elasticLoadBalancing?: unknown } | undefined)?.elasticLoadBalancing,
+      ].map((part) => (part as { enabled?: unknown } | undefined)?.enabled === true);
+      return new Set(parts).size > 1 && 'has a part of EKS Auto Mode without the others';
+    }),
+  },
+  {
     name: 'nodes-keep-their-credentials',
     description: 'Pods do not reach the credentials of their node, and its disks are encrypted.',
     cure: 'Require tokens with a hop limit of 1, and encrypt the volumes.',

@@ -21,7 +21,8 @@ export async function planOf(folder: string, name: string, cloud: Cloud): Promis
   cloud.account = { account, region };
   cloud.outside = new Set(JSON.stringify(tree.environment).match(/[^"]+/g));
   const answers: Record<string, Properties> = {};
-  for (const { name, source, args } of questions(tree.environment)) {
+  for (const { name, source, args, when } of questions(tree)) {
+    if (when && !when.answered(answers[when.of])) continue;
     const [first] = [args].flat();
     answers[name] = cloud.answer(source, answered(first, answers));
   }

@@ -36,6 +36,15 @@ export const NODE_POLICIES: readonly NodePolicy[] = [
 /** The policy of the VPC CNI, for the role of kube-system/aws-node. Only while it has none would nodes need it. */
 export const CNI_POLICY = 'AmazonEKS_CNI_Policy';
 
+/**
+ * What the role of EKS Auto Mode's nodes holds: less than other nodes, which look up where they are
+ * (https://docs.aws.amazon.com/eks/latest/userguide/auto-create-node-role.html).
+ */
+export const AUTO_MODE_NODE_POLICIES = [
+  'AmazonEKSWorkerNodeMinimalPolicy',
+  'AmazonEC2ContainerRegistryPullOnly',
+] as const;
+
 /** ARNs of the managed policies that bootstrap attaches to the role of nodes. */
 export function nodePolicyArns(environment: Pick<Environment, 'compute' | 'region'>): string[] {
   return NODE_POLICIES.filter(({ when }) => when?.(environment) ?? true).map(({ name }) =>

@@ -1,4 +1,5 @@
 import { component } from '../../src/component.ts';
+import { notInAutoMode } from '../_auto-mode.ts';
 import karpenter from '../karpenter.ts';
 import { checkPools } from './checks.ts';
 import { DEFAULT_CLASS, nodeClass, nodeClassSettings } from './node-class.ts';
@@ -12,7 +13,12 @@ export default component({
   namespace: 'karpenter',
   needs: [karpenter],
   config,
-  check: checkPools,
+  check: (context) => [
+    ...notInAutoMode(
+      'its pools name classes of Karpenter (EC2NodeClass), which EKS does not know; compute.autoMode.nodePools has the pools',
+    )(context),
+    ...checkPools(context),
+  ],
   build({ config: { tags, ...rest }, environment: { cluster, region, tags: ofAll }, add }) {
     const config = { ...rest, tags: { ...ofAll, ...tags } };
     const { pools, ...shared } = config;

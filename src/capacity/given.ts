@@ -29,8 +29,9 @@ const DAEMON_SETS: readonly Addon[] = [
 const EVERYWHERE = [{ operator: 'Exists' }];
 const CRITICAL = [{ key: 'CriticalAddonsOnly', operator: 'Exists' }];
 
-/** The add-ons' pods, as a footprint has them. */
-export function givenWorkloads({ cluster }: Environment): readonly Workload[] {
+/** The add-ons' pods, as a footprint has them; none where EKS Auto Mode has what they do in its nodes. */
+export function givenWorkloads({ cluster, compute }: Environment): readonly Workload[] {
+  if (compute.autoMode.enabled) return [];
   const coreDns: Addon = {
     ...{ kind: 'Deployment', name: 'coredns', hostNetwork: false, labels: { 'k8s-app': 'kube-dns' } },
     ...cluster.coreDns,

@@ -3,7 +3,7 @@ import type { Workload } from '../footprint.ts';
 import { instanceTypes } from '../instances.ts';
 import type { Tree } from '../model.ts';
 import type { KubeObject } from '../object.ts';
-import { nodeGroupShape, refusalOf } from '../placement.ts';
+import { autoModeShapes, type NodeShape, nodeGroupShape, refusalOf } from '../placement.ts';
 import { nodePools } from '../rules/_nodes.ts';
 import { allPods } from '../rules/_pods.ts';
 import { nodeAmounts } from './allocatable.ts';
@@ -11,8 +11,8 @@ import { type Demand, demandOf } from './demand.ts';
 import { givenWorkloads } from './given.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { type NodeKind, nodeKinds, weakest } from './node-kinds.ts';
-import { admittedTypes, byWeight, poolShape, requirementsOf, unknownOf } from './pools.ts';
-import { nodeGroupSettings, nodePoolSettings } from './settings.ts';
+import { admittedTypes, autoModeTypes, byWeight, poolShape, requirementsOf, unknownOf } from './pools.ts';
+import { AUTO_MODE_SETTINGS, nodeGroupSettings, nodePoolSettings } from './settings.ts';
 
 type NodeGroup = Environment['compute']['nodeGroups'][number];
 
@@ -54,12 +54,14 @@ export function placesOf(tree: Tree): readonly Place[] {
 function findPlaces(tree: Tree): Place[] {
   const { nodeGroups } = tree.environment.compute;
   const pools = byWeight(nodePools(tree).map(({ object }) => object));
-  if (pools.length === 0 && nodeGroups.length === 0) return [];
+  const auto = autoModeShapes(tree.environment);
+  if (pools.length + nodeGroups.length + auto.length === 0) return [];
   const daemonSets = [...allPods(tree), ...givenWorkloads(tree.environment)]
     .filter(({ kind }) => kind === 'DaemonSet')
     .flatMap((pods) => demandOf(tree, pods) ?? []);
   return [
     ...nodeGroups.map((group) => groupPlace(tree, group, daemonSets)),
+    ...auto.map((shape) => autoModePlace(tree, shape, daemonSets)),
     ...pools.map((pool) => poolPlace(tree, pool, daemonSets)),
   ];
 }
@@ -113,6 +115,25 @@ function poolPlace(tree: Tree, pool: KubeObject, daemonSets: readonly Demand[]):
     range: undefined,
     limits: fixed === undefined ? limitsOf(pool.spec?.limits) : { nodes: 0 },
     capacityTypes: bought?.operator === 'In' ? bought.values : ['on-demand', 'spot'],
+    refusal: (workload) => refusalOf(workload, shape),
+  };
+}
+
+/** A pool of EKS Auto Mode: Karpenter with other classes, and without limits. */
+function autoModePlace({ environment }: Tree, shape: NodeShape, daemonSets: readonly Demand[]): Place {
+  const labelled = (key: string) => [shape.labels.get(key) ?? []].flat();
+  const { kinds, takes } = nodeKinds(
+    shape,
+    environment.region,
+    autoModeTypes(shape),
+    (type) => nodeAmounts(type, AUTO_MODE_SETTINGS),
+    daemonSets,
+  );
+  return {
+    ...{ kind: 'NodePool', name: labelled('karpenter.sh/nodepool').join(), nodes: kinds, takes },
+    ...{ unknown: [], standing: 0, range: undefined, limits: {} },
+    zones: labelled('topology.kubernetes.io/zone'),
+    capacityTypes: labelled('karpenter.sh/capacity-type'),
     refusal: (workload) => refusalOf(workload, shape),
   };
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../environment.ts';
 import { type InstanceType, instanceLabels, instanceTypes } from '../instances.ts';
 import type { Requirement } from '../node-terms.ts';
 import type { KubeObject } from '../object.ts';
-import { admits, type NodeShape, nodePoolShape } from '../placement.ts';
+import { AUTO_CATEGORIES, admits, type NodeShape, nodePoolShape } from '../placement.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
@@ -26,6 +26,16 @@ export function admittedTypes(requirements: readonly Requirement[]): InstanceTyp
     const labels = instanceLabels(type);
     return asked.every((requirement) => admits({ labels }, requirement));
   });
+}
+
+/** Types of which a pool of EKS Auto Mode makes nodes: of its families from generation 5, with more than one vCPU (https://docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html). */
+export function autoModeTypes({ labels }: NodeShape): InstanceType[] {
+  const architectures = [labels.get('kubernetes.io/arch') ?? []].flat();
+  return admittedTypes([
+    { key: 'karpenter.k8s.aws/instance-category', operator: 'In', values: [...AUTO_CATEGORIES] },
+    { key: 'karpenter.k8s.aws/instance-generation', operator: 'Gt', values: ['4'] },
+    { key: 'kubernetes.io/arch', operator: 'In', values: architectures },
+  ]).filter(({ vcpu }) => vcpu > 1);
 }
 
 /** Whether a label follows from the type of a node. */

@@ -35,6 +35,16 @@ export function nodePoolSettings(tree: Tree, pool: KubeObject): NodeSettings {
   };
 }
 
+/**
+ * Of the nodes of EKS Auto Mode, which are Bottlerocket with a data volume of 80 GiB
+ * (https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html). AWS does not say what they reserve: Karpenter's estimate serves here too.
+ */
+export const AUTO_MODE_SETTINGS: NodeSettings = {
+  ...{ by: 'Karpenter', bottlerocket: true, memoryOverhead: MEMORY_OVERHEAD, reservedInterfaces: 0 },
+  disk: 80 * GIB,
+  kubelet: {},
+};
+
 /** The EC2NodeClass that a NodePool names, where the tree has it. */
 export function nodeClassOf(tree: Tree, pool: KubeObject): OwnedObject | undefined {
   const name = pool.spec?.template?.spec?.nodeClassRef?.name;

@@ -44,6 +44,25 @@ export const compute = z
       .array(nodeGroup)
       .default([])
       .describe('Managed node groups: nodes that exist before Karpenter makes any.'),
+    autoMode: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether EKS makes the nodes, with its own Karpenter, network, DNS, volumes and Pod Identity agent. Then there are no node groups, no Fargate profiles, and none of the components that it replaces. Default: false.',
+          ),
+        nodePools: z
+          .array(z.enum(['general-purpose', 'system']))
+          .min(1, 'must name a pool: without one there is no class of nodes either')
+          .max(2)
+          .default(['general-purpose', 'system'])
+          .describe(
+            'Pools that EKS brings, of on-demand instances of families c, m and r. general-purpose: amd64. system: amd64 and arm64, for pods that tolerate CriticalAddonsOnly.',
+          ),
+      })
+      .prefault({})
+      .describe('EKS Auto Mode.'),
     ssm: z
       .boolean()
       .default(false)

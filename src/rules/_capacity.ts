@@ -13,12 +13,14 @@ export function atDemand(tree: Tree, { owned, name }: Demand): At {
   return { file, line: tree.environment.line(['compute']), environment, object: name, path: 'compute' };
 }
 
-/** Place of a problem with the requirements of a NodePool, or at a node group. */
+/** Place of a problem with the requirements of a NodePool, at a pool of Auto Mode, or at a node group. */
 export function atPlace(tree: Tree, { kind, name }: Place): At {
   const pool = nodePools(tree).find(({ object }) => object.metadata.name === name);
-  return kind === 'NodePool' && pool
-    ? atObject(tree, pool, 'spec.template.spec.requirements')
-    : atNodeGroup(tree, name);
+  if (kind === 'node group') return atNodeGroup(tree, name);
+  if (pool) return atObject(tree, pool, 'spec.template.spec.requirements');
+  const path = 'compute.autoMode.nodePools';
+  const { file, line, name: environment } = tree.environment;
+  return { file, line: line(path.split('.')), environment, path };
 }
 
 /** Whether some of the places names types of which nothing is known, so that nobody can say what has room there. */

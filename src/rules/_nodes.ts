@@ -7,8 +7,9 @@ export function nodePools(tree: Tree): readonly OwnedObject[] {
   return builtObjects(tree, 'NodePool').filter(({ object }) => groupOf(object.apiVersion) === 'karpenter.sh');
 }
 
-/** Wave of the component that makes the first NodePool; infinite where there is none. */
+/** Wave of the component that makes the first NodePool; infinite where there is none, and before all where EKS makes nodes by itself. */
 export function firstNodesWave(tree: Tree): number {
+  if (tree.environment.compute.autoMode.enabled) return Number.NEGATIVE_INFINITY;
   return Math.min(...nodePools(tree).map(({ owner }) => owner.wave));
 }
 

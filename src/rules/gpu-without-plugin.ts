@@ -25,7 +25,9 @@ export default rule({
           {
             at,
             message: `it asks for GPUs, and no node with GPUs takes it: ${refusals.join('; ') || 'there are none'}`,
-            cure: 'Add a pool with gpu to node-pools, and let the pods tolerate its taint nvidia.com/gpu.',
+            cure: tree.environment.compute.autoMode.enabled
+              ? 'The pools of EKS Auto Mode have none: run them in a cluster with node-pools.'
+              : 'Add a pool with gpu to node-pools, and let the pods tolerate its taint nvidia.com/gpu.',
           },
         ];
       }

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { atSummary } from '../model.ts';
-import { type NodeShape, nodePoolShape, placementsOf, refusalOf } from '../placement.ts';
+import { autoModeShapes, type NodeShape, nodePoolShape, placementsOf, refusalOf } from '../placement.ts';
 import { rule } from '../rules.ts';
 import { nodePools } from './_nodes.ts';
 import { allPods } from './_pods.ts';
@@ -14,7 +14,10 @@ export default rule({
   source:
     'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#known-limitations',
   check(tree) {
-    const shapes = nodePools(tree).map(({ object }) => nodePoolShape(object));
+    const shapes = [
+      ...autoModeShapes(tree.environment),
+      ...nodePools(tree).map(({ object }) => nodePoolShape(object)),
+    ];
     return allPods(tree).flatMap((pods) => {
       const minDomains = (pods.topologySpread ?? []).map(requiredZones).find((it) => it !== undefined);
       if (minDomains === undefined || placementsOf(pods, tree.environment).fargate) return [];

@@ -24,6 +24,12 @@ const CLUSTER = {
   encryptionConfig: { resources: ['secrets'] },
   enabledClusterLogTypes: ['audit'],
 };
+const AUTO_MODE = {
+  ...CLUSTER,
+  computeConfig: { enabled: true },
+  storageConfig: { blockStorage: { enabled: true } },
+  kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+};
 const DATABASE = {
   publiclyAccessible: false,
   storageEncrypted: true,
@@ -46,6 +52,10 @@ const federated = (claims: Props) =>
 
 /** For each check: what it lets pass, and what it does not. */
 const CASES: Record<string, { good: StackResource[]; bad: StackResource[] }> = {
+  'auto-mode-is-whole': {
+    good: [resource('eks.Cluster', CLUSTER), resource('eks.Cluster', AUTO_MODE)],
+    bad: [resource('eks.Cluster', { ...AUTO_MODE, storageConfig: undefined })],
+  },
   'subnets-give-no-public-addresses': {
     good: [resource('ec2.Subnet', { mapPublicIpOnLaunch: false })],
     bad: [resource('ec2.Subnet', { mapPublicIpOnLaunch: true })],

@@ -25,9 +25,11 @@ const all: readonly Environment[] = [`${ROOT}/environments`, RECIPES, VALID].fla
   loadEnvironments(folder, catalog),
 );
 
-/** Those that say where pods run before Karpenter makes a node, and the rest, which no cluster can be made from. */
+const withAddons = all.filter(({ compute }) => !compute.autoMode.enabled);
+
+/** Those whose add-ons have somewhere to run before Karpenter makes a node, and the rest, which no cluster can be made from. */
 export const [environments, homeless] = [true, false].map((runs) =>
-  all.filter(({ compute }) => compute.fargate.length + compute.nodeGroups.length > 0 === runs),
+  withAddons.filter(({ compute }) => compute.fargate.length + compute.nodeGroups.length > 0 === runs),
 ) as [Environment[], Environment[]];
 
 /** Codes of the problems that something throws; none where it throws nothing. */

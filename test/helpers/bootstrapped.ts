@@ -1,8 +1,10 @@
 import { assemble } from '../../src/assemble.ts';
 import type { AnyComponent } from '../../src/component.ts';
+import { loadEnvironments } from '../../src/environment/load.ts';
 import type { Environment } from '../../src/environment.ts';
 import type { Tree } from '../../src/model.ts';
 import { catalog, trees } from '../real.ts';
+import { VALID } from './environments.ts';
 import { Recipe, recipeNames } from './recipes.ts';
 
 /** As long as a cluster's name may be: what limits are about. */
@@ -46,10 +48,15 @@ export function environmentLike(change: Change = {}): Environment {
 /** Its tree. */
 export const treeLike = (change: Change = {}): Tree => assemble(environmentLike(change), catalog);
 
+/** The fixture whose nodes EKS makes by itself. */
+export const autoModeTree = (): Tree =>
+  assemble(loadEnvironments(VALID, catalog, ['auto-mode'])[0] as Environment, catalog);
+
 /** Every tree that there is, and variants that none of them is: long names, other partitions, Fargate, workflows of GitHub. */
 export const allTrees: ReadonlyMap<string, Tree> = new Map([
   ...trees,
   ...recipeNames.map((name) => [`the recipe ${name}`, new Recipe(name).tree] as const),
+  ['Auto Mode', autoModeTree()],
   ['long names', treeLike({ cluster: LONG_NAME, ssm: true, ci: githubOf() })],
   ['Fargate', treeLike({ cluster: LONG_NAME, fargate: ['karpenter', 'external-secrets', 'kube-system'] })],
   ['China', treeLike({ region: 'cn-northwest-1', fargate: ['karpenter'], ci: githubOf() })],

@@ -88,10 +88,15 @@ export class TeardownWorld implements Cluster {
     }
   }
 
+  private get autoMode(): boolean {
+    return this.tree.environment.compute.autoMode.enabled;
+  }
+
   /** No Application holds these: they are a StatefulSet's. */
   private claim(namespace: string, name: string): void {
     const claimRef = { namespace, name };
-    const csi = { driver: 'ebs.csi.aws.com', volumeHandle: `vol-${name}` };
+    const driver = this.autoMode ? 'ebs.csi.eks.amazonaws.com' : 'ebs.csi.aws.com';
+    const csi = { driver, volumeHandle: `vol-${name}` };
     const spec = { claimRef, csi, persistentVolumeReclaimPolicy: 'Delete', capacity: { storage: '10Gi' } };
     const finalizers = ['external-provisioner.volume.kubernetes.io/finalizer'];
     this.put('persistentvolumeclaims', {
@@ -155,7 +160,8 @@ export class TeardownWorld implements Cluster {
     const there = new Set(this.of('applications.argoproj.io').map(({ metadata }) => metadata.name));
     this.argo();
     for (const { component, finalizer } of HOLDERS) {
-      if (!there.has(component)) continue;
+      // The driver of EKS Auto Mode is no pod of the cluster.
+      if (!there.has(component) && !(this.autoMode && component === 'aws-ebs-csi-driver')) continue;
       for (const [resource, all] of this.objects)
         for (const object of all) {
           if (

@@ -25,6 +25,13 @@ export interface ClusterArguments {
       readonly endpointPublicAccess: boolean;
       readonly publicAccessCidrs?: readonly string[];
     };
+    readonly computeConfig: {
+      readonly enabled: boolean;
+      readonly nodePools?: readonly string[];
+      readonly nodeRoleArn?: Input<string>;
+    };
+    readonly storageConfig: { readonly blockStorage: { readonly enabled: boolean } };
+    readonly kubernetesNetworkConfig: { readonly elasticLoadBalancing: { readonly enabled: boolean } };
     readonly enabledClusterLogTypes: readonly string[];
     readonly encryptionConfig?: {
       readonly provider: { readonly keyArn: Input<string> };

@@ -55,7 +55,8 @@ const dnsSettings = z.strictObject({
  * new ones all the time, and nowhere but in its API. It is pinned all the same, since what was found is an argument whose
  * change shows in the next preview.
  */
-export function addonVersions({ cluster }: Environment): Lookup[] {
+export function addonVersions({ cluster, compute }: Environment): Lookup[] {
+  if (compute.autoMode.enabled) return [];
   return ADDONS.map(({ name }) => ({
     source: 'eks.getAddonVersion',
     name: `version-${name}`,
@@ -69,10 +70,11 @@ export function addonVersions({ cluster }: Environment): Lookup[] {
 }
 
 /**
- * The add-ons and the role of the VPC CNI, those for which nodes wait first.
+ * The add-ons and the role of the VPC CNI, those for which nodes wait first. None with EKS Auto Mode, which has all of them in its nodes.
  * @throws Problems: COREDNS_NOWHERE.
  */
 export function addons(environment: Environment): { beforeNodes: Resource[]; afterNodes: Resource[] } {
+  if (environment.compute.autoMode.enabled) return { beforeNodes: [], afterNodes: [] };
   const role = cniRole(environment);
   const plain = (
     name: AddonName,

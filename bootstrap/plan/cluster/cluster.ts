@@ -7,6 +7,7 @@ import { type Lookup, type Resource, ref, resource } from '../resource.ts';
 import { discoveryTag, tagsOf } from '../tags.ts';
 import { accessEntries, type Principal } from './access.ts';
 import { addons, addonVersions } from './addons.ts';
+import { autoMode } from './auto-mode.ts';
 import { fargateProfiles } from './fargate-profiles.ts';
 import { nodeGroups } from './node-groups.ts';
 
@@ -45,13 +46,17 @@ export function clusterPlan(
 
 function controlPlane(environment: Environment, network: NetworkPlan): Resource[] {
   const { cluster, stage } = environment;
+  const auto = autoMode(environment);
   const role = serviceRole(environment, {
     what: 'control-plane',
     description: `Control plane of ${cluster.name}.`,
     service: 'eks.amazonaws.com',
+    ...auto.role,
     // https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html
     conditions: onBehalfOf(environment, arns({ environment }).regional('eks', `cluster/${cluster.name}`)),
-    policyArns: [managedPolicyArn(environment, 'AmazonEKSClusterPolicy')],
+    policyArns: ['AmazonEKSClusterPolicy', ...auto.policies].map((name) =>
+      managedPolicyArn(environment, name),
+    ),
   });
   const key = cluster.secretsEncryption ? secretsKey(environment) : [];
   const logs = cluster.logs.length > 0 ? [logGroup(environment)] : [];
@@ -73,15 +78,17 @@ function controlPlane(environment: Environment, network: NetworkPlan): Resource[
     ...(cluster.secretsEncryption && {
       encryptionConfig: { provider: { keyArn: ref('secrets-key', 'arn') }, resources: ['secrets'] as const },
     }),
+    ...auto.args,
     upgradePolicy: { supportType: cluster.support === 'extended' ? 'EXTENDED' : 'STANDARD' },
     deletionProtection: stage !== 'development',
     tags: tagsOf(environment, 'cluster'),
   };
   return [
     ...role,
+    ...auto.nodeRole,
     ...key,
     ...logs,
-    resource('eks.Cluster', 'cluster', args, { after: namesOf([...role, ...logs]) }),
+    resource('eks.Cluster', 'cluster', args, { after: namesOf([...role, ...auto.nodeRole, ...logs]) }),
     ...Object.entries(discoveryTag(environment)).map(([tagKey, value]) =>
       resource('ec2.Tag', 'cluster-security-group-discovery', {
         resourceId: ref('cluster', 'vpcConfig.clusterSecurityGroupId'),

@@ -1,7 +1,8 @@
 import { arns, managedPolicyArn } from '../../../platform/_iam/arn.ts';
-import { CNI_POLICY, NODE_POLICIES } from '../../../platform/_iam/node.ts';
+import { AUTO_MODE_NODE_POLICIES, CNI_POLICY, NODE_POLICIES } from '../../../platform/_iam/node.ts';
 import type { Statement } from '../../../src/component.ts';
 import type { Environment } from '../../../src/environment.ts';
+import { AUTO_MODE_CLUSTER_POLICIES } from '../cluster/auto-mode.ts';
 
 /** Every service but IAM, Organizations and Account (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
 export const APPLY_POLICY = 'PowerUserAccess';
@@ -37,6 +38,9 @@ const PASSED_TO = [
 export function applyStatements(environment: Environment): Statement[] {
   const { global } = arns({ environment });
   const { cluster, region } = environment;
+  const attached = environment.compute.autoMode.enabled
+    ? [...new Set([...ATTACHED, ...AUTO_MODE_CLUSTER_POLICIES, ...AUTO_MODE_NODE_POLICIES])]
+    : ATTACHED;
   const roles = [global('iam', `role/${cluster.name}-*`)];
   const policies = [global('iam', `policy/${cluster.name}-*`)];
   const issuers = [global('iam', `oidc-provider/oidc.eks.${region}.*`)];
@@ -66,7 +70,7 @@ export function applyStatements(environment: Environment): Statement[] {
       resources: roles,
       conditions: {
         ArnLike: {
-          'iam:PolicyARN': [...policies, ...ATTACHED.map((name) => managedPolicyArn(environment, name))],
+          'iam:PolicyARN': [...policies, ...attached.map((name) => managedPolicyArn(environment, name))],
         },
       },
     },

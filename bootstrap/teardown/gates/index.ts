@@ -12,6 +12,10 @@ export type There = World & { readonly cluster: Cluster };
  */
 export const GATES: Readonly<Record<string, (world: There, gone: boolean) => readonly Step[]>> = {
   'aws-load-balancer-controller': balancerGate,
-  'aws-ebs-csi-driver': volumeGate,
-  karpenter: nodeGate,
+  'aws-ebs-csi-driver': (world) => (isAutoMode(world) ? [] : volumeGate(world)),
+  'auto-mode': (world) => (isAutoMode(world) ? volumeGate(world) : []),
+  // With EKS Auto Mode the pools and nodes are EKS's, and go with the cluster.
+  karpenter: (world, gone) => (isAutoMode(world) ? [] : nodeGate(world, gone)),
 };
+
+const isAutoMode = ({ tree }: There) => tree.environment.compute.autoMode.enabled;

@@ -2,8 +2,8 @@ import { type Live, leftOf, type Step } from '../world.ts';
 import type { There } from './index.ts';
 import { ask } from './objects.ts';
 
-/** The name by which the EBS CSI driver goes. */
-const EBS = 'ebs.csi.aws.com';
+/** The names by which EBS CSI drivers go: the one of the tree, and that of EKS Auto Mode. */
+const EBS = ['ebs.csi.aws.com', 'ebs.csi.eks.amazonaws.com'];
 
 /**
  * Volumes: claims that StatefulSets left (Kubernetes keeps them when the set goes) and all others, then the volumes behind
@@ -19,7 +19,9 @@ export function volumeGate({ cluster, confirmed }: There): Step[] {
     return all.filter(({ metadata }) => ours.has(`${metadata.namespace}/${metadata.name}`));
   };
   const attachments = async () =>
-    (await cluster.list('volumeattachments.storage.k8s.io')).filter(({ spec }) => spec.attacher === EBS);
+    (await cluster.list('volumeattachments.storage.k8s.io')).filter(({ spec }) =>
+      EBS.includes(spec.attacher),
+    );
   return [
     {
       name: 'volumes of the cluster',
@@ -42,4 +44,4 @@ export function volumeGate({ cluster, confirmed }: There): Step[] {
 
 /** Whether an EBS volume is deleted when its claim is. */
 export const isDeletable = ({ spec }: Live): boolean =>
-  spec.csi?.driver === EBS && spec.persistentVolumeReclaimPolicy === 'Delete';
+  EBS.includes(spec.csi?.driver) && spec.persistentVolumeReclaimPolicy === 'Delete';

@@ -182,3 +182,17 @@ it('takes the account alone where the cluster is gone', async () => {
   await teardown({ tree, aws, confirmed: false }, async () => {}, clocked(cluster));
   expect(asked).toContain('terminate-instances');
 });
+
+it("EKS's own pools and nodes are left to EKS, while its volumes go before the cluster does", () => {
+  const stepsOf = (name: string) => {
+    const tree = allTrees.get(name);
+    if (tree === undefined) throw new Error(`no tree ${name}`);
+    return clusterSteps(worldOf(new TeardownWorld(tree))).then((steps) => steps.map((it) => it.name));
+  };
+  return Promise.all([stepsOf('Auto Mode'), stepsOf('dev')]).then(([auto, karpenter]) => {
+    expect(auto.filter((name) => name.startsWith('Karpenter'))).toEqual([]);
+    expect(karpenter).toContain("Karpenter's nodes");
+    for (const steps of [auto, karpenter])
+      expect(steps.filter((name) => name === 'volumes of the cluster')).toHaveLength(1);
+  });
+});
