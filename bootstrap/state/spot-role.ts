@@ -10,9 +10,13 @@ export function spotRole(aws: Aws): Thing {
   const { service, name } = SPOT_SERVICE_LINKED_ROLE;
   return {
     name: `role for spot instances (${name})`,
-    find: async () =>
-      (await aws.find(['NoSuchEntity'], ...(['iam', 'get-role', '--role-name', name] as const))) !==
-      undefined,
+    find: async () => {
+      // Only the path says for certain whose it is.
+      const { Roles } = await aws.call<{ Roles: unknown[] }>(
+        ...(['iam', 'list-roles', '--path-prefix', `/aws-service-role/${service}/`] as const),
+      );
+      return Roles.length > 0;
+    },
     make: () => aws.call<void>('iam', 'create-service-linked-role', '--aws-service-name', service),
     settings: [],
   };
