@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // Two cores are common in CI; isolation costs a start of every import in every file.
     pool: 'threads',
+    // Most of the time goes into programs that tests start and wait for, so no core is kept back.
+    maxWorkers: '100%',
   },
 });
