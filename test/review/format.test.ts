@@ -134,6 +134,11 @@ describe('the Markdown', () => {
     expect(reportSchema.safeParse(JSON.parse(jsonOf(report))).success).toBe(true);
   });
 
+  it('has no heading with nothing below it', () => {
+    const same = sideWith(many(1, 'a'));
+    expect(markdownOf(review(same, same), () => [])).not.toContain('### Why');
+  });
+
   it('closes its fence after whatever backticks there are', () => {
     const ticks = '`'.repeat(7);
     const [base, head] = [sideWith(many(1, 'a')), sideWith(many(1, `\n${ticks}\n`))];
