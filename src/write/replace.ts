@@ -16,12 +16,12 @@ import { basename, dirname, join } from 'node:path';
  * be there. What is no file, such as a pipe or /dev/null, is written to. @throws what the system throws; the file is then as it was.
  */
 export function replaceFile(file: string, text: string): void {
-  const target = realOf(file);
-  const there = statSync(target, { throwIfNoEntry: false });
+  const there = statSync(file, { throwIfNoEntry: false });
   if (there && !there.isFile() && !there.isDirectory()) {
-    writeFileSync(target, text);
+    writeFileSync(file, text);
     return;
   }
+  const target = realOf(file);
   const own = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     // Left by a killed run whose number came again.
