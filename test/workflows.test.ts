@@ -64,6 +64,23 @@ function guardsOf(workflow: string, id: string): string[] {
   return [...[condition].flat(), ...[needs].flat().flatMap((need) => guardsOf(workflow, need))];
 }
 
+/** A command of ours, to the end of its line, or to where what it prints goes. */
+const COMMAND_LINE = /npm run (?:--silent )?(espalier|lab|bootstrap) -- ((?:[^\n|>\\]|\\\n)*)/g;
+const FOLDERS: Readonly<Record<string, string>> = {
+  espalier: 'src/cli',
+  lab: 'lab/commands',
+  bootstrap: 'bootstrap/commands',
+};
+
+/** The commands that a line may run: its first word, or all that an input may say in its place. */
+function namesOf(line: string, env: Readonly<Record<string, string>>, on: Workflow['on']): readonly string[] {
+  const [word = ''] = line.split(' ');
+  const variable = /^"\$(\w+)"$/.exec(word)?.[1];
+  if (variable === undefined) return [word];
+  const input = /inputs\.(\w+)/.exec(env[variable] ?? '')?.[1] ?? '';
+  return on.workflow_dispatch?.inputs?.[input]?.options ?? [];
+}
+
 /** Commands of a job as one text. */
 const commandsOf = ({ steps = [] }: Job) => steps.map(({ run }) => run ?? '').join('\n');
 
@@ -103,7 +120,19 @@ describe.each(workflows)('$name', ({ name, text, on, permissions, defaults, conc
   it('runs what runs on any machine: npm scripts that there are', () => {
     for (const { run = '' } of steps)
       for (const [, script = ''] of run.matchAll(/npm run (?:--silent )?([\w:]+)/g))
-        if (script !== 'bootstrap') expect(manifest.scripts).toHaveProperty([script]);
+        expect(manifest.scripts).toHaveProperty([script]);
+  });
+
+  it('names commands and options that there are', async () => {
+    for (const { run = '', env = {} } of steps)
+      for (const [, script = '', line = ''] of run.matchAll(COMMAND_LINE))
+        for (const name of namesOf(line, env, on)) {
+          const folder = FOLDERS[script] as string;
+          const { default: command } = await import(`${ROOT}/${folder}/${name}.ts`).catch(() => ({}));
+          expect(command, `${script} ${name}`).toBeDefined();
+          for (const [, option = ''] of line.matchAll(/ --([a-z][a-z-]*)/g))
+            expect(Object.keys(command.options), `${script} ${name}`).toContain(option);
+        }
   });
 
   it('writes from main alone, wherever it was started', () => {
@@ -215,7 +244,7 @@ it('load-test.yml offers every profile', () => {
 });
 
 describe('the lab', () => {
-  it.each(['lab.yml', 'experiments.yml', 'images.yml', 'check.yml'])(
+  it.each(['lab.yml', 'images.yml', 'check.yml'])(
     'in %s has the Go that people are told to install',
     (name) => {
       const version = stepOf('actions/setup-go', name)?.with?.['go-version'];
@@ -223,14 +252,11 @@ describe('the lab', () => {
     },
   );
 
-  it.each(['lab.yml', 'experiments.yml'])(
-    'in %s keeps programs for as long as nothing that they follow from changes',
-    (name) => {
-      const key = stepOf('actions/cache', name)?.with?.key;
-      expect(key).toContain("hashFiles('lab/build/**', 'lab/programs.ts')");
-      expect(key).toContain('steps.go.outputs.go-version');
-    },
-  );
+  it('keeps programs for as long as nothing that they follow from changes', () => {
+    const key = stepOf('actions/cache', 'lab.yml')?.with?.key;
+    expect(key).toContain("hashFiles('lab/build/**', 'lab/programs.ts')");
+    expect(key).toContain('steps.go.outputs.go-version');
+  });
 
   it('never takes a skipped run for a good one', () => {
     const runs = workflows.flatMap(({ steps }) => steps).flatMap(({ run }) => run ?? []);

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Problems, printable } from '../../src/problem.ts';
 
-/** Runs a script: what it throws is printed without a stack, and the exit code is 1. */
+/** Runs a script: what it throws is printed without a stack, and the exit code is 1; 2 where an option is wrong. */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const expected = error instanceof Problems || (error instanceof Error && KNOWN.includes(error.name));
+    const isUsage = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+    const expected =
+      isUsage || error instanceof Problems || (error instanceof Error && KNOWN.includes(error.name));
     if (!expected) throw error;
-    process.stderr.write(`${printable(error.message)}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`${printable((error as Error).message)}\n`);
+    process.exitCode = isUsage ? 2 : 1;
   }
 }
 

@@ -7,8 +7,8 @@ import { readText } from '../input.ts';
 import { Git } from '../pin/git.ts';
 import { type Problem, Problems, throwIfAny } from '../problem.ts';
 import type { Rule } from '../rules.ts';
+import { unifiedDiff } from '../unified-diff.ts';
 import { replaceFile } from '../write/replace.ts';
-import { unifiedDiff } from './text-diff.ts';
 
 /** Where environments are, and what they are judged by. */
 export interface Workspace {

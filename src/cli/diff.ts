@@ -71,7 +71,7 @@ async function formatted(format: string, report: Report, base: Side, head: Side)
   if (format === 'json') return (await import('../review/format/json.ts')).jsonOf(report);
   if (format === 'text') return (await import('../review/format/text.ts')).textOf(report, hasColours());
   const { markdownOf } = await import('../review/format/markdown.ts');
-  const { rawDiffs } = await import('../review/unified.ts');
+  const { rawDiffs } = await import('../review/raw-diffs.ts');
   const names = report.environments.map(({ name }) => name);
   return markdownOf(report, () => rawDiffs(base, head, names));
 }

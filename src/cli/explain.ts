@@ -9,6 +9,7 @@ import { type Problem, Problems, printable, throwIfAny } from '../problem.ts';
 import { loadRules } from '../rules.ts';
 import type { Command } from './command.ts';
 import { jsonText } from './json.ts';
+import { Progress } from './progress.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -31,14 +32,17 @@ Deployment/metabase, Deployment/metabase/metabase (with its namespace), Deployme
     const { environments, problems } = readEnvironments(text('from') ?? 'environments', catalog, names);
     throwIfAny(problems);
     const files = new Map([...sources].map(([component, file]) => [component.name, file]));
-    const found = subjects(
-      environments.map((environment) => assemble(environment, catalog)),
-      catalog,
-      name,
-    );
-    const explanations: Explanation[] = found.map(({ tree, subject }) =>
-      explain(tree, subject, rules, (component) => files.get(component) as string),
-    );
+    const progress = new Progress();
+    const trees = environments.map((environment) => {
+      progress.step(`building ${environment.name}`);
+      return assemble(environment, catalog);
+    });
+    progress.done();
+    const explanations = subjects(trees, catalog, name).map(({ tree, subject }): Explanation => {
+      progress.step(`looking at ${tree.environment.name}`);
+      return explain(tree, subject, rules, (component) => files.get(component) as string);
+    });
+    progress.done();
     if (flag('json')) console.log(jsonText(explanations));
     else console.log(printable(explanations.map(explanationText).join('\n\n\n')));
     return 0;

@@ -9,6 +9,7 @@ import { throwIfAny } from '../problem.ts';
 import { replaceFile } from '../write/replace.ts';
 import { type Command, UsageError } from './command.ts';
 import { writing } from './new-file.ts';
+import { Progress } from './progress.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -30,10 +31,13 @@ cards, objects in each, needs as lines. The page loads nothing from anywhere. Wh
     const { environments, problems } = readEnvironments(text('from') ?? 'environments', catalog, positionals);
     throwIfAny(problems);
     const base = await baseOf(text('base'));
+    const progress = new Progress();
     const trees = environments.map((environment) => {
+      progress.step(`drawing ${environment.name}`);
       const tree = assemble(environment, catalog);
       return graphTree(tree, base?.(tree));
     });
+    progress.done();
     const page = graphPage(trees);
     writing(out, () => replaceFile(out, page));
     console.log(`wrote ${out}: ${trees.map(({ name }) => name).join(', ')}; open it in a browser`);

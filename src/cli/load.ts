@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { doorsOf } from '../access/doors.ts';
 import { assemble } from '../assemble.ts';
 import { loadCatalog } from '../catalog.ts';
@@ -10,8 +9,10 @@ import { readLoadProfile } from '../load/profile.ts';
 import { insideTargetOf, type Target, webTargetOf } from '../load/target.ts';
 import type { Tree } from '../model.ts';
 import { Problems } from '../problem.ts';
+import { replaceFile } from '../write/replace.ts';
 import { type Command, UsageError } from './command.ts';
 import { componentIn } from './component.ts';
+import { writing } from './new-file.ts';
 import { ROOT } from './root.ts';
 
 const WRITERS = { k6: k6Script, jmeter: jmeterPlan } as const;
@@ -59,7 +60,7 @@ before (open model), and go to the web address that the environment gives the ap
     const plan = WRITERS[tool](profile, target);
     const out = text('out');
     if (out === undefined) process.stdout.write(plan);
-    else writeFileSync(out, plan);
+    else writing(out, () => replaceFile(out, plan));
     return 0;
   },
 };

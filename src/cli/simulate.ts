@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { assemble } from '../assemble.ts';
 import { loadCatalog } from '../catalog.ts';
 import { loadEnvironments } from '../environment/load.ts';
@@ -10,8 +9,10 @@ import { chartHtml } from '../simulate/report/chart.ts';
 import { simulationReport } from '../simulate/report/report.ts';
 import { simulationText } from '../simulate/report/table.ts';
 import { type RunOptions, run } from '../simulate/run.ts';
+import { replaceFile } from '../write/replace.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
 import { componentIn } from './component.ts';
+import { writing } from './new-file.ts';
 import { ROOT } from './root.ts';
 
 const command: Command = {
@@ -54,7 +55,7 @@ is never served.
     const trace = run(scenario, options);
     const report = simulationReport(scenario, trace, profile.description);
     const out = text('out');
-    if (out !== undefined) writeFileSync(out, chartHtml(report, trace));
+    if (out !== undefined) writing(out, () => replaceFile(out, chartHtml(report, trace)));
     console.log(
       flag('json')
         ? JSON.stringify({ ...report, series: seriesOf(trace) }, null, 1)

@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, CommandNeeds>> = {
   capacity: { must: TREE },
   charts: { must: [...BASIC, 'helm'] },
   cluster: { must: ['kubectl'], may: ['argocd', 'aws', 'aws-credentials'] },
+  completion: { must: BASIC },
   diff: { must: [...BASIC, 'charts'], may: ['git', 'repository'] },
   disable: { must: TREE, may: ['git', 'repository', 'argocd'] },
   enable: { must: TREE, may: ['git', 'repository'] },
@@ -28,6 +29,9 @@ export const COMMANDS: Readonly<Record<string, CommandNeeds>> = {
   new: { must: BASIC },
   pin: { must: [...TREE, 'git', 'repository'] },
   promote: { must: TREE, may: ['git', 'repository'] },
+  rules: { must: TREE },
+  schema: { must: TREE },
   'set-image': { must: TREE, may: ['git', 'repository'] },
+  simulate: { must: TREE },
   test: { must: [...TREE, 'git', 'repository'], may: ['chromium', 'openssl'] },
 };

@@ -105,8 +105,8 @@ export class Git {
       .toString('utf8')
       .split('\0')
       .flatMap((line) => {
-        // <mode> blob <id> TAB <path>; anything but a plain file is nothing that Argo CD would apply.
-        const [, id, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+        // <mode> blob <id> TAB <path>. A link is told by where it leads, since Argo CD applies what is there; a submodule is no blob.
+        const [, id, path] = /^(?:100644|100755|120000) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
         return id === undefined || path === undefined ? [] : [{ id, path }];
       });
   }

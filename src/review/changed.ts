@@ -2,7 +2,7 @@ import { parseFileName } from '../layout.ts';
 import { groupOf, type KubeObject } from '../object.ts';
 import { fieldChanges } from './fields.ts';
 import { paired } from './pair.ts';
-import { readObject } from './read.ts';
+import { isManifest, readObject } from './read.ts';
 import type { Files, Side } from './sides.ts';
 import type { ChangedObject, Identity } from './types.ts';
 
@@ -83,9 +83,6 @@ const keyOf = ({ component, realm, id, files, environment }: ChangedObject) =>
     id.name,
     files.after ?? files.before ?? '',
   ].join('\0');
-
-/** Manifests lie in a folder of their own; `README.md` and `capacity.json` are for people. */
-const isManifest = (path: string) => path.endsWith('.yaml') && path.includes('/');
 
 function load(side: Side, environment: string, paths: readonly string[]) {
   const problems = new Map<string, string>();

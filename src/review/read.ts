@@ -30,3 +30,6 @@ function checked(value: unknown): Read {
     return { problem: 'it is no Kubernetes object: apiVersion, kind and metadata.name are texts' };
   return { object: value as unknown as KubeObject };
 }
+
+/** Whether a file of a tree is one that Argo CD applies: those lie in a folder of their own; `README.md` and `capacity.json` are for people. */
+export const isManifest = (path: string) => path.endsWith('.yaml') && path.includes('/');

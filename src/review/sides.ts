@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MAX_BYTES } from '../input/text.ts';
 import { Git, type GitFile } from '../pin/git.ts';
 import { type Problem, Problems } from '../problem.ts';
+import { isManifest } from './read.ts';
 
 /** One of the two sides of a comparison: trees and records of charts, as files that nothing has been made of yet. */
 export interface Side {
@@ -51,7 +52,7 @@ function folderSide(said: string, repo: string): Side {
   const bytesOf = (path: string): Buffer => {
     const { size } = lstatSync(path);
     // What is too large is told apart by its size; nobody reads it.
-    return size > MAX_BYTES ? Buffer.from(`too large: ${size}`) : readFileSync(path);
+    return size > MAX_BYTES ? Buffer.from(`too large: ${size}`) : bytesAt(path);
   };
   const trees = treesOf(
     said,
@@ -69,7 +70,7 @@ function folderSide(said: string, repo: string): Side {
     read: (environment, paths) =>
       paths.map((path) => {
         const file = join(root, environment, path);
-        return lstatSync(file).size > MAX_BYTES ? Buffer.alloc(0) : readFileSync(file);
+        return lstatSync(file).size > MAX_BYTES ? Buffer.alloc(0) : bytesAt(file);
       }),
     chart: (name) => {
       if (!CHART_NAME.test(name)) return undefined;
@@ -80,6 +81,10 @@ function folderSide(said: string, repo: string): Side {
   };
 }
 
+/** Of a link, where it leads, as git stores it: no object, so a manifest that is one reads as unknown. Argo CD applies what is there. */
+const bytesAt = (path: string) =>
+  lstatSync(path).isSymbolicLink() ? readlinkSync(path, { encoding: 'buffer' }) : readFileSync(path);
+
 /** Files below a folder, by hand: `readdir` itself follows links to folders, and a link leads anywhere. */
 function filesBelow(root: string): string[] {
   const files: string[] = [];
@@ -88,7 +93,7 @@ function filesBelow(root: string): string[] {
     try {
       for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
         if (entry.isDirectory()) open.push(`${folder}${entry.name}/`);
-        else if (entry.isFile()) files.push(`${folder}${entry.name}`);
+        else if (entry.isFile() || entry.isSymbolicLink()) files.push(`${folder}${entry.name}`);
       }
     } catch (error) {
       const message = (error as Error).message;
@@ -157,6 +162,7 @@ function treesOf(label: string, files: readonly GitFile[]): Map<string, Map<stri
     const tree = trees.get(environment) ?? new Map<string, string>();
     trees.set(environment, tree.set(path.slice(slash + 1), id));
   }
+  for (const [name, tree] of trees) if (![...tree.keys()].some(isManifest)) trees.delete(name);
   if (trees.size === 0)
     throw fault(
       'DIFF_NO_TREES',

@@ -36,7 +36,7 @@ function effectsOf(before: Workload, after: Workload, fields: readonly FieldChan
             'claims',
             'data',
             'high',
-            `${name}: volumes are claimed in another way, which the API server refuses in place`,
+            `${name}: volumes are claimed in another way, and those that are there stay as they are${after.kind === 'StatefulSet' ? '; the API server refuses it in place' : ''}`,
           ),
         ]),
     ...(more.length > 0

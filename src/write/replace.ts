@@ -1,11 +1,26 @@
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes one file so that whoever is killed, or reads meanwhile, has the old text or the new one whole. The folder must
- * be there. @throws what the system throws; the file is then as it was.
+ * be there. What is no file, such as a pipe or /dev/null, is written to. @throws what the system throws; the file is then as it was.
  */
 export function replaceFile(file: string, text: string): void {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there && !there.isFile() && !there.isDirectory()) {
+    writeFileSync(file, text);
+    return;
+  }
   const target = realOf(file);
   const own = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {

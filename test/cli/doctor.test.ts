@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { ESPALIER } from '../../src/cli/main.ts';
 import { COMMANDS } from '../../src/doctor/commands.ts';
 import { credentials } from '../../src/doctor/credentials.ts';
 import { NEEDS } from '../../src/doctor/needs.ts';
@@ -111,6 +112,11 @@ describe('doctor', () => {
     expect(out).toMatch(/^ok +aws-credentials +AWS_ACCESS_KEY_ID is set$/m);
     expect(out).not.toMatch(/AKIA|wJalr/);
   });
+});
+
+it('knows every command but itself', () => {
+  const { doctor: _itself, ...others } = ESPALIER.commands;
+  expect(Object.keys(COMMANDS)).toEqual(expect.arrayContaining(Object.keys(others)));
 });
 
 it('every need is needed, and every command names needs that there are', () => {

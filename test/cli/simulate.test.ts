@@ -22,6 +22,11 @@ describe('espalier simulate', () => {
     expect(readFileSync(out, 'utf8')).toMatch(/^<!doctype html>/);
   });
 
+  it('says where it cannot write', () => {
+    const { code, err } = espalier([...METABASE, ...LOAD, '--out', join(folder, 'nowhere/x.html')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('FILE_UNWRITABLE')]);
+  });
+
   it('prints the same as JSON, each interval included', () => {
     const { code, out } = espalier([...METABASE, ...LOAD, '--json', '--after', '0']);
     expect(code).toBe(0);

@@ -26,3 +26,8 @@ it('a review that cannot tell what changes fails', async () => {
   const { code, out } = await script('review', ['--base', 'refs/heads/there-is-no-such-branch']);
   expect([code, out]).toEqual([1, expect.stringContaining('What changes cannot be told')]);
 });
+
+it('an option that there is not is wrong usage, told in a line', async () => {
+  const { code, err } = await script('review', ['--bse', 'HEAD']);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^[^\n]*--bse[^\n]*\n$/)]);
+});

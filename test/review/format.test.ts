@@ -6,9 +6,9 @@ import { escaped, inFence } from '../../src/review/format/inert.ts';
 import { jsonOf } from '../../src/review/format/json.ts';
 import { MARKER, MAX_COMMENT, markdownOf } from '../../src/review/format/markdown.ts';
 import { textOf } from '../../src/review/format/text.ts';
+import { rawDiffs } from '../../src/review/raw-diffs.ts';
 import { review } from '../../src/review/report.ts';
 import { reportSchema } from '../../src/review/schema.ts';
-import { rawDiffs, unified } from '../../src/review/unified.ts';
 import { sideWith } from '../helpers/review.ts';
 import { nastyText } from '../json-arbitrary.ts';
 
@@ -134,6 +134,11 @@ describe('the Markdown', () => {
     expect(reportSchema.safeParse(JSON.parse(jsonOf(report))).success).toBe(true);
   });
 
+  it('has no heading with nothing below it', () => {
+    const same = sideWith(many(1, 'a'));
+    expect(markdownOf(review(same, same), () => [])).not.toContain('### Why');
+  });
+
   it('closes its fence after whatever backticks there are', () => {
     const ticks = '`'.repeat(7);
     const [base, head] = [sideWith(many(1, 'a')), sideWith(many(1, `\n${ticks}\n`))];
@@ -183,40 +188,14 @@ describe('the JSON', () => {
 });
 
 describe('the raw diff', () => {
-  it('turns the one text into the other', () => {
-    const lines = fc
-      .array(fc.constantFrom('a', 'b', 'c', 'd e'), { maxLength: 30 })
-      .map((all) => all.join('\n'));
-    fc.assert(
-      fc.property(lines, lines, (a, b) => {
-        expect(patched(a, unified(a, b))).toBe(b.replace(/\n$/, ''));
-      }),
-    );
-  });
-
-  it('has three lines around a change, and no more', () => {
-    const text = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n');
-    const changed = text.replace('line 20', 'other');
-    expect(unified(text, changed).split('\n')).toHaveLength(1 + 3 + 2 + 3 + 1);
-    expect(unified(text, changed)).toContain('@@ -18,7 +18,7 @@');
-    expect(unified(text, text)).toBe('');
+  it('names what is not there as git does', () => {
+    const [base, head] = [
+      sideWith({ dev: { 'web/old.yaml': 'a: 1\n' } }),
+      sideWith({ dev: { 'web/new.yaml': 'b: 1\n' } }),
+    ];
+    expect([...rawDiffs(base, head, ['dev'])]).toEqual([
+      '--- /dev/null\n+++ b/dev/web/new.yaml\n@@ -0,0 +1 @@\n+b: 1\n',
+      '--- a/dev/web/old.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-a: 1\n',
+    ]);
   });
 });
-
-/** Applies hunks, for real: what a hunk says of the former text must be there. */
-function patched(text: string, hunks: string): string {
-  const old = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-  const out: string[] = [];
-  let at = 0;
-  for (const line of hunks.split('\n').slice(0, -1)) {
-    const start = /^@@ -(\d+),/.exec(line)?.[1];
-    if (start !== undefined) while (at < Number(start) - 1) out.push(old[at++] as string);
-    else if (line.startsWith('+')) out.push(line.slice(1));
-    else {
-      expect(old[at]).toBe(line.slice(1));
-      if (line.startsWith(' ')) out.push(old[at] as string);
-      at++;
-    }
-  }
-  return [...out, ...old.slice(at)].join('\n');
-}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Problems } from '../../src/problem.ts';
@@ -19,20 +19,14 @@ function repository(below = '', format = 'sha1'): string {
   writeFileSync(join(folder, 'generated/dev/web/config-map_b.yaml'), manifest('b', '1'));
   writeFileSync(join(folder, 'charts/web.json'), '{}');
   git(top, 'init', '--quiet', '--initial-branch=main', `--object-format=${format}`);
-  git(top, 'add', '--all');
-  git(
-    top,
-    '-c',
-    'user.name=t',
-    '-c',
-    'user.email=t@example.com',
-    '-c',
-    'commit.gpgsign=false',
-    'commit',
-    '-qm',
-    'a',
-  );
+  commit(top);
   return folder;
+}
+
+function commit(top: string): void {
+  git(top, 'add', '--all');
+  const settings = ['user.name=t', 'user.email=t@example.com', 'commit.gpgsign=false'];
+  git(top, ...settings.flatMap((setting) => ['-c', setting]), 'commit', '-qm', 'a');
 }
 
 const git = (folder: string, ...args: string[]) =>
@@ -105,11 +99,36 @@ it('takes an existing folder for the folder, and the commit where it is asked fo
   expect(sideOf('git:main', folder).label).toMatch(/^main \(/);
 });
 
-it('follows no link out of a folder', () => {
-  const folder = join(repository(), 'generated');
-  symlinkSync('/etc/hostname', join(folder, 'dev/web/config-map_c.yaml'));
+it('takes no other folder for a tree', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'notes'));
+  writeFileSync(join(folder, 'notes/today.txt'), 'a');
+  expect(codesOf(() => sideOf(folder))).toEqual(['DIFF_NO_TREES']);
+});
+
+it('follows no link, and hides none: Argo CD would', () => {
+  const top = repository();
+  const folder = join(top, 'generated');
+  symlinkSync('config-map_a.yaml', join(folder, 'dev/web/config-map_c.yaml'));
   symlinkSync('/etc', join(folder, 'dev/etc'));
-  const paths = [...(sideOf(folder).trees.get('dev')?.keys() ?? [])];
-  expect(paths.sort()).toEqual(['web/config-map_a.yaml', 'web/config-map_b.yaml']);
-  expect(readFileSync(join(folder, 'dev/web/config-map_a.yaml'), 'utf8')).toContain('name: a');
+  commit(top);
+  const base = sideOf('git:HEAD~1', top);
+  for (const head of [sideOf(folder), sideOf('git:HEAD', top)]) {
+    const paths = [...(head.trees.get('dev')?.keys() ?? [])];
+    expect(paths.sort()).toEqual([
+      'etc',
+      'web/config-map_a.yaml',
+      'web/config-map_b.yaml',
+      'web/config-map_c.yaml',
+    ]);
+    expect(head.read('dev', ['web/config-map_c.yaml', 'etc']).map(String)).toEqual([
+      'config-map_a.yaml',
+      '/etc',
+    ]);
+    const { changes } = review(base, head);
+    expect(changes).toMatchObject([
+      { action: 'unreadable', severity: 'high', files: ['dev/web/config-map_c.yaml'] },
+    ]);
+  }
+  expect(sideOf(folder).trees).toEqual(sideOf('git:HEAD', top).trees);
 });

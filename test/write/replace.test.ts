@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -46,4 +46,14 @@ it('writes through a link', () => {
   symlinkSync('real', join(folder, 'link'));
   replaceFile(join(folder, 'link'), 'new');
   expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('new');
+});
+
+it('writes into what is no file, and leaves it what it is', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+  replaceFile(pipe, 'text\n');
+  const [bytes] = await once(reader.stdout, 'data');
+  expect(String(bytes)).toBe('text\n');
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });

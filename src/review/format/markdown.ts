@@ -47,7 +47,7 @@ export function markdownOf(report: Report, raw: () => Iterable<string>): string 
   out.add(capacityOf(report), 12_000);
   const { changes } = report;
   const details = changes.map(detailsOf);
-  if (out.add('\n### Why\n', DETAILS_SHARE)) {
+  if (details.length > 0 && out.add('\n### Why\n', DETAILS_SHARE)) {
     const told = out.addAll(details, DETAILS_SHARE);
     if (told < details.length)
       lost.push(`${details.length - told} of ${details.length} changes are not told in full`);

@@ -46,6 +46,20 @@ export const PODS: readonly Row[] = [
         : `its pod is replaced on every node, ${show(after?.spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1)} at a time`,
   },
   {
+    id: 'strategy',
+    kinds: ['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet'],
+    fields: ['spec.strategy', 'spec.updateStrategy'],
+    effect: 'changed',
+    severity: 'low',
+    says: ({ after }) =>
+      after?.spec?.strategy?.type === 'Recreate'
+        ? {
+            says: 'from the next restart on, all pods stop before new ones start (Recreate)',
+            severity: 'medium',
+          }
+        : 'from the next restart on, pods are replaced in another way',
+  },
+  {
     id: 'restart-operator',
     kinds: ['monitoring.coreos.com/Prometheus', 'monitoring.coreos.com/Alertmanager'],
     fields: ['spec'],

@@ -53,6 +53,8 @@ export const RUNNING: readonly Sample[] = [
     LABEL,
     'now',
   ),
+  changing(['strategy', 'changed', 'medium'], deployment, 'spec.strategy', { type: 'Recreate' }),
+  changing(['strategy', 'changed', 'low'], daemon, 'spec.updateStrategy', { type: 'OnDelete' }),
   changing(
     ['restart-operator', 'restarted', 'medium'],
     object('monitoring.coreos.com/v1 Prometheus', { spec: { retention: '1d' } }),

@@ -1,5 +1,5 @@
-/** Differences beyond this many lines are shown as one replacement: finding the shortest takes the square of their number. */
-const MOST_DIFFERENCES = 2000;
+/** Edits up to which two texts are compared line by line; beyond, the one is taken away and the other added: time and memory take its square. */
+const MAX_EDITS = 400;
 
 /** Unchanged lines around a change. */
 const CONTEXT = 3;
@@ -11,9 +11,14 @@ interface Step {
 
 /** The difference of two texts as `diff -u` writes it, which `patch` applies; empty where there is none. */
 export function unifiedDiff(before: string, after: string, file: string): string {
-  if (before === after) return '';
-  const steps = stepsBetween(linesOf(before), linesOf(after));
-  return [`--- a/${file}`, `+++ b/${file}`, ...hunks(steps)].map((line) => `${line}\n`).join('');
+  return before === after ? '' : `--- a/${file}\n+++ b/${file}\n${hunksOf(before, after)}`;
+}
+
+/** The same without the names of the files. */
+export function hunksOf(before: string, after: string): string {
+  return hunks(stepsBetween(linesOf(before), linesOf(after)))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** Lines without their line feed; the last keeps a note where it has none, as `diff` writes it. */
@@ -42,7 +47,7 @@ function stepsBetween(before: readonly string[], after: readonly string[]): Step
 /** Myers's greedy algorithm (http://www.xmailserver.org/diff2.pdf): the fewest lines taken away and added. */
 function shortest(before: readonly string[], after: readonly string[]): Step[] {
   const [n, m] = [before.length, after.length];
-  const most = Math.min(n + m, MOST_DIFFERENCES);
+  const most = Math.min(n + m, MAX_EDITS);
   const reached: Map<number, number>[] = [];
   let furthest = new Map([[1, 0]]);
   for (let d = 0; d <= most; d++) {
@@ -92,8 +97,9 @@ function hunks(steps: readonly Step[]): string[] {
   const lines: string[] = [];
   let [i, oldLine, newLine] = [0, 0, 0];
   while (i < steps.length) {
-    const change = steps.findIndex(({ sign }, at) => at >= i && sign !== ' ');
-    if (change === -1) break;
+    let change = i;
+    while (change < steps.length && steps[change]?.sign === ' ') change++;
+    if (change === steps.length) break;
     const start = Math.max(i, change - CONTEXT);
     oldLine += start - i;
     newLine += start - i;

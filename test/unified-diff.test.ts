@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { unifiedDiff } from '../../src/change/text-diff.ts';
-import { temporaryFolder } from '../helpers/folders.ts';
+import { unifiedDiff } from '../src/unified-diff.ts';
+import { temporaryFolder } from './helpers/folders.ts';
 
 it('shows lines with three of context, and none where nothing differs', () => {
   const lines = Array.from({ length: 20 }, (_, i) => `line ${i + 1}\n`);
