@@ -89,10 +89,14 @@ export class Stack {
     return code;
   }
 
-  /** Deletes all that it has, without asking; nothing where there is no such stack. @throws Problems PULUMI_FAILED, after what Pulumi says itself. */
+  /**
+   * Deletes all that it has, without asking; nothing where there is no such stack. Its preview stays: it is what stops at a protected resource
+   * before anything has gone.
+   * @throws Problems PULUMI_FAILED, after what Pulumi says itself.
+   */
   async destroy(): Promise<void> {
     if (!(await this.exists())) return;
-    const code = await this.run('destroy', '--yes', '--skip-preview');
+    const code = await this.run('destroy', '--yes');
     if (code !== 0) throw failed(this.name, 'destroy', `it ended with exit code ${code}`);
   }
 

@@ -4,7 +4,7 @@ import type { Statement } from '../../../src/component.ts';
 import type { Environment } from '../../../src/environment.ts';
 import { AUTO_MODE_CLUSTER_POLICIES } from '../cluster/auto-mode.ts';
 
-/** Every service but IAM, Organizations and Account (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
+/** Every service but IAM, Organizations and Account; of IAM, service-linked roles, which EKS, RDS and load balancers have (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
 export const APPLY_POLICY = 'PowerUserAccess';
 
 /** Policies of AWS that roles of a cluster hold. */
@@ -61,6 +61,7 @@ export function applyStatements(environment: Environment): Statement[] {
         'iam:UntagRole',
         'iam:UpdateAssumeRolePolicy',
         'iam:UpdateRole',
+        'iam:UpdateRoleDescription',
       ],
       resources: roles,
     },
