@@ -1,4 +1,6 @@
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from '../../src/cli/root.ts';
 import { type Environment, stateBucket } from '../../src/environment.ts';
 import { Problems, printable } from '../../src/problem.ts';
@@ -7,6 +9,8 @@ import { Aws } from '../aws.ts';
 import { stateKeyAlias } from '../plan/delivery/state.ts';
 import { attach, run } from '../process.ts';
 import { Bucket } from '../state/bucket.ts';
+import { curesText } from './cures.ts';
+import { failuresIn } from './events.ts';
 import { findPulumi } from './program.ts';
 
 /** Folder of Pulumi.yaml. */
@@ -82,9 +86,28 @@ export class Stack {
 
   /** Runs a command of Pulumi on it, such as `run('stack', 'export')`, with the terminal; returns its exit code. */
   async run(...args: string[]): Promise<number> {
-    const code = await attach(this.#program, [...args, '--stack', this.name], {
-      ...{ cwd: PROJECT, env: this.#env },
-    });
+    return this.#attached(args, this.#env);
+  }
+
+  /** As `run`, for what changes resources; where one fails it says what to do about it. */
+  async change(command: 'up' | 'destroy', ...args: string[]): Promise<number> {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-events-'));
+    const log = join(folder, 'events');
+    try {
+      // Pulumi has the option among those for its developers alone. Outputs are in the log, so nobody else reads the folder and it goes.
+      const env = { ...this.#env, PULUMI_DEBUG_COMMANDS: 'true' };
+      const code = await this.#attached([command, ...args, '--event-log', log], env);
+      // The one of a run that ended before it made any is not there.
+      const failures = code !== 0 && existsSync(log) ? failuresIn(readFileSync(log, 'utf8')) : [];
+      if (failures.length > 0) console.error(`\n${printable(curesText(failures, this.name))}`);
+      return code;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #attached(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+    const code = await attach(this.#program, [...args, '--stack', this.name], { cwd: PROJECT, env });
     if (code !== 0) console.error(printable(`\npulumi ${args[0]} ended with ${code}. ${this.#hint()}`));
     return code;
   }
@@ -96,7 +119,7 @@ export class Stack {
    */
   async destroy(): Promise<void> {
     if (!(await this.exists())) return;
-    const code = await this.run('destroy', '--yes');
+    const code = await this.change('destroy', '--yes');
     if (code !== 0) throw failed(this.name, 'destroy', `it ended with exit code ${code}`);
   }
 
