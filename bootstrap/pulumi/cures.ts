@@ -3,6 +3,10 @@ import type { Failure } from './events.ts';
 /** What to do by what AWS says; the first that fits. Names of errors: those of the services' API references. */
 const CURES: readonly (readonly [says: RegExp, cure: string])[] = [
   [
+    /Throttl|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|InternalFailure|InternalError|timeout while waiting|connection reset|no such host/i,
+    'AWS was busy, slow or out of reach: run it again.',
+  ],
+  [
     /AddressLimitExceeded/,
     'The region has no Elastic IP left (5 by default): ask for more in Service Quotas, or set network.nat to single.',
   ],
@@ -57,10 +61,6 @@ const CURES: readonly (readonly [says: RegExp, cure: string])[] = [
   [
     /protected|[dD]eletion ?[pP]rotection/,
     'It is protected from deletion: switch that off in the environment, run `up`, then this again (docs/teardown.md).',
-  ],
-  [
-    /Throttl|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|InternalFailure|InternalError|timeout while waiting|connection reset|no such host/i,
-    'AWS was busy, slow or out of reach: run it again.',
   ],
 ];
 

@@ -69,6 +69,7 @@ it.each([
   ['NodeCreationFailure: Instances failed to join the kubernetes cluster', /NAT/],
   ['DependencyViolation: resource has a dependent object', /destroy/],
   ['ThrottlingException: Rate exceeded', /run it again/],
+  ['RequestLimitExceeded: Request limit exceeded.', /run it again/],
   ['something nobody has seen', /Mend what it says/],
 ])('%s has a cure', (message, cure) => {
   expect(cureOf({ message }, 'dev')).toMatch(cure);
