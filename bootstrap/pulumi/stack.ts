@@ -12,6 +12,7 @@ import { Bucket } from '../state/bucket.ts';
 import { curesText } from './cures.ts';
 import { failuresIn } from './events.ts';
 import { findPulumi } from './program.ts';
+import { spared } from './spared.ts';
 
 /** Folder of Pulumi.yaml. */
 const PROJECT = resolve(ROOT, 'bootstrap');
@@ -30,8 +31,10 @@ export class Stack {
   readonly #program: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #environment: Environment;
+  readonly #caller: string;
 
-  private constructor(environment: Environment, program: string, env: NodeJS.ProcessEnv) {
+  private constructor(environment: Environment, program: string, env: NodeJS.ProcessEnv, caller: string) {
+    this.#caller = caller;
     this.name = environment.name;
     this.#environment = environment;
     this.#program = program;
@@ -50,7 +53,7 @@ export class Stack {
     if (!(await bucket.isThere())) throw stateMissing(environment);
     const program = await findPulumi();
     console.error(printable(`account ${environment.account}, ${environment.region}, as ${caller}`));
-    return new Stack(environment, program, environmentOf(environment, program));
+    return new Stack(environment, program, environmentOf(environment, program), caller);
   }
 
   /** Whether a run has made it before. */
@@ -119,8 +122,14 @@ export class Stack {
    */
   async destroy(): Promise<void> {
     if (!(await this.exists())) return;
-    const code = await this.change('destroy', '--yes');
+    const but = spared(this.#environment, this.#caller);
+    const code = await this.change('destroy', '--yes', ...but);
     if (code !== 0) throw failed(this.name, 'destroy', `it ended with exit code ${code}`);
+    if (but.length > 0) {
+      console.error(
+        `The role that ran this is left: npm run bootstrap -- destroy ${this.name}, by somebody else, takes it too.`,
+      );
+    }
   }
 
   async #ask(args: readonly string[]) {

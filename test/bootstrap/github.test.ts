@@ -122,7 +122,10 @@ describe('the role that applies', () => {
       writing
         .flatMap(({ Resource }) => Resource)
         .filter((arn) => !/[:/](role|policy)\/shop-\*$/.test(arn ?? '')),
-    ).toEqual(['arn:aws:iam::555566667777:oidc-provider/oidc.eks.eu-west-1.*']);
+    ).toEqual([
+      'arn:aws:iam::555566667777:instance-profile/karpenter/eu-west-1/shop/*',
+      'arn:aws:iam::555566667777:oidc-provider/oidc.eks.eu-west-1.*',
+    ]);
   });
 
   it('attaches no policy of AWS that is not known, and least of all AdministratorAccess', () => {

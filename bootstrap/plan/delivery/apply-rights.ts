@@ -66,6 +66,12 @@ export function applyStatements(environment: Environment): Statement[] {
       resources: roles,
     },
     {
+      // What Karpenter, or a run of it that died, has left: a teardown deletes these, and a role in one cannot go.
+      sid: 'RemoveInstanceProfiles',
+      actions: ['iam:DeleteInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'],
+      resources: [global('iam', `instance-profile/karpenter/${region}/${cluster.name}/*`)],
+    },
+    {
       sid: 'AttachKnownPolicies',
       actions: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
       resources: roles,
