@@ -35,6 +35,19 @@ export class Aws {
    * @throws Problems AWS_CLI_MISSING, AWS_NOT_LOGGED_IN, AWS_CALL_LATE, AWS_CALL_FAILED; the last one as AwsError where AWS gave a reason.
    */
   async call<T = unknown>(service: string, operation: string, ...args: string[]): Promise<T> {
+    const out = await this.text(service, operation, ...args);
+    if (out.trim() === '') return undefined as T;
+    try {
+      return JSON.parse(out) as T;
+    } catch {
+      throw new Problems([
+        failed(`aws ${service} ${operation}`, `the answer is no JSON: ${short(out.trim())}`),
+      ]);
+    }
+  }
+
+  /** As `call`, for the few commands of the CLI that print a sentence whatever they are asked for, such as `eks update-kubeconfig`. */
+  async text(service: string, operation: string, ...args: string[]): Promise<string> {
     const what = `aws ${service} ${operation}`;
     const ran = await this.#run(what, [
       ...[service, ...operation.split(' '), '--region', this.region, '--output', 'json'],
@@ -42,12 +55,7 @@ export class Aws {
     ]);
     if (ran.late) throw late(what);
     if (ran.code !== 0) throw refused(what, ran);
-    if (ran.out.trim() === '') return undefined as T;
-    try {
-      return JSON.parse(ran.out) as T;
-    } catch {
-      throw new Problems([failed(what, `the answer is no JSON: ${short(ran.out.trim())}`)]);
-    }
+    return ran.out;
   }
 
   /** As `call`; `undefined` where AWS gives one of these reasons: what is asked for is not there. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problems, printable } from '../src/problem.ts';
 import { run } from './process.ts';
+import type { Cluster, Live as Deleted } from './teardown/world.ts';
 
 /** What `kubectl get` shows of an object. */
 export interface Live {
@@ -10,8 +11,11 @@ export interface Live {
   readonly [key: string]: unknown;
 }
 
+/** Milliseconds that a list of all objects of a kind has: a big cluster answers in pages. */
+const LIST = 600_000;
+
 /** A cluster, by way of kubectl, which people have anyway: no shell, and no context but that of the file. */
-export class Kubectl {
+export class Kubectl implements Cluster {
   readonly #base: readonly string[];
 
   /** @param kubeconfig file whose current context is the cluster. */
@@ -62,7 +66,7 @@ export class Kubectl {
       if (holds(condition)) return;
       const failed = resource === 'job' ? holds('Failed') : undefined;
       if (failed || Date.now() > end) {
-        throw failure(
+        throw new KubectlRefusal(
           `get ${resource}/${name}`,
           failed?.message ?? `it is not ${condition} after ${seconds} seconds`,
         );
@@ -83,9 +87,39 @@ export class Kubectl {
     this.#checked(`delete ${resource}/${name}`, ran);
   }
 
-  async #run(args: readonly string[], input?: string, within?: number) {
+  /** The server's own word that it is there and lets us in. @throws KubectlRefusal where it does not. */
+  async reach(): Promise<void> {
+    for (const args of [
+      ['get', '--raw', '/version'],
+      ['get', 'namespaces', '--output', 'name'],
+    ]) {
+      this.#checked(args.join(' '), await this.#run(args));
+    }
+  }
+
+  async list(resource: string): Promise<readonly Deleted[]> {
+    const args = ['get', resource, '--all-namespaces', '--output', 'json'];
+    const ran = await this.#run(args, undefined, LIST);
+    if (ran.code !== 0 && /doesn't have a resource type|NotFound/.test(ran.err)) return [];
+    return (JSON.parse(this.#checked(`get ${resource}`, ran)) as { items: Deleted[] }).items;
+  }
+
+  async delete(resource: string, object: Deleted): Promise<void> {
+    const args = ['delete', resource, '--ignore-not-found', '--wait=false'];
+    this.#checked(`delete ${resource}`, await this.#run(args, undefined, undefined, nameOf(object)));
+  }
+
+  async patch(resource: string, object: Deleted, patch: unknown): Promise<void> {
+    const args = ['patch', resource, '--type', 'merge', '--patch', JSON.stringify(patch)];
+    const ran = await this.#run(args, undefined, undefined, nameOf(object));
+    if (ran.code !== 0 && ran.err.includes('NotFound')) return;
+    this.#checked(`patch ${resource}`, ran);
+  }
+
+  /** @param object where and what, last: what follows `--` is no option, whatever it is called. */
+  async #run(args: readonly string[], input?: string, within?: number, object: readonly string[] = []) {
     try {
-      return await run('kubectl', [...args, ...this.#base], {
+      return await run('kubectl', [...args, ...this.#base, ...object], {
         ...(input !== undefined && { input }),
         ...(within !== undefined && { within }),
       });
@@ -104,17 +138,29 @@ export class Kubectl {
 
   #checked(what: string, { code, out, err, late }: Awaited<ReturnType<typeof run>>): string {
     if (code === 0) return out;
-    throw failure(what, late ? 'no answer in time' : err.trim().slice(-2000));
+    throw new KubectlRefusal(what, late ? 'no answer in time' : err.trim().slice(-2000));
   }
 }
 
-function failure(what: string, message: string): Problems {
-  return new Problems([
-    {
-      code: 'KUBECTL_FAILED',
-      at: { object: `kubectl ${what}` },
-      message: printable(message),
-      cure: 'Mend what it says and run the command again: it goes on from there.',
-    },
-  ]);
+function nameOf({ metadata: { namespace, name } }: Deleted): string[] {
+  return [...(namespace === undefined ? [] : ['--namespace', namespace]), '--', name];
+}
+
+/** kubectl, or the API server behind it, said no. */
+export class KubectlRefusal extends Problems {
+  /** What it said. */
+  readonly reason: string;
+
+  constructor(what: string, message: string) {
+    const reason = printable(message);
+    super([
+      {
+        code: 'KUBECTL_FAILED',
+        at: { object: `kubectl ${what}` },
+        message: reason,
+        cure: 'Mend what it says and run the command again: it goes on from there.',
+      },
+    ]);
+    this.reason = reason;
+  }
 }

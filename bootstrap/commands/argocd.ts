@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadCatalog } from '../../src/catalog.ts';
 import type { Command } from '../../src/cli/command.ts';
@@ -16,6 +14,7 @@ import { secretFrom, wantedSecret } from '../argocd/credential.ts';
 import { install } from '../argocd/install.ts';
 import { Aws } from '../aws.ts';
 import { FROM, FROM_HELP } from '../environment.ts';
+import { type Described, type Kubeconfig, writeKubeconfig } from '../kubeconfig.ts';
 import { Kubectl } from '../kubectl.ts';
 
 const command: Command = {
@@ -39,10 +38,9 @@ ${FROM_HELP}`,
     const chart = argoChart(tree);
     const aws = new Aws(tree.environment.region);
     const given = text('kubeconfig');
-    const folder = mkdtempSync(join(tmpdir(), 'espalier-bootstrap-'));
+    const { file, close } =
+      given === undefined ? await ownKubeconfig(aws, generated) : { file: resolve(given), close: () => {} };
     try {
-      // A file of its own: whatever context people have set is not touched, nor used.
-      const file = given === undefined ? await kubeconfig(aws, generated, folder) : resolve(given);
       const wanted = wantedSecret(tree);
       const outcome = await install(tree, new Kubectl(file), {
         chart: () => render(chart, tree, text('chart')),
@@ -56,7 +54,7 @@ ${FROM_HELP}`,
       );
       return 0;
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      close();
     }
   },
 };
@@ -94,12 +92,10 @@ function mustBeWritten({ tree, files }: Generated, dir: string): void {
   ]);
 }
 
-async function kubeconfig(aws: Aws, { tree }: Generated, folder: string): Promise<string> {
-  await callerIn(aws, tree.environment);
-  const file = join(folder, 'kubeconfig');
-  const { name } = tree.environment.cluster;
-  await aws.call('eks', 'update-kubeconfig', '--name', name, '--kubeconfig', file);
-  return file;
+async function ownKubeconfig(aws: Aws, { tree: { environment } }: Generated): Promise<Kubeconfig> {
+  await callerIn(aws, environment);
+  const { name } = environment.cluster;
+  return writeKubeconfig(environment, await aws.call<Described>('eks', 'describe-cluster', '--name', name));
 }
 
 export default command;

@@ -22,7 +22,7 @@ ${FROM_HELP}`,
     const file = text('file');
     // For whoever runs it alone, also where the CLI makes the file.
     process.umask(0o077);
-    await aws.call(
+    await aws.text(
       ...(['eks', 'update-kubeconfig', '--name', environment.cluster.name, '--alias', name] as const),
       ...(file === undefined ? [] : ['--kubeconfig', resolve(file)]),
     );

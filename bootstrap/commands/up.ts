@@ -21,7 +21,7 @@ ${FROM_HELP}`,
     await tellKnown(environment);
     const stack = await Stack.open(environment);
     await stack.ensure();
-    const code = await stack.run('up', ...(flag('yes') ? ['--yes'] : []), ...options);
+    const code = await stack.change('up', ...(flag('yes') ? ['--yes'] : []), ...options);
     if (code === 0) console.error(`Next: npm run bootstrap -- facts ${name}`);
     return code;
   },

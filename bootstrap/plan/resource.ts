@@ -32,6 +32,8 @@ export interface Resource<T extends ResourceType = ResourceType> {
   readonly after?: readonly string[];
   /** Paths of arguments that somebody else owns once the resource is there. Default: none. */
   readonly ignoreChanges?: readonly string[];
+  /** Whether Pulumi refuses to delete or replace it, before it deletes anything else. Default: no. */
+  readonly protect?: boolean;
 }
 
 /** Data sources of the provider that plans ask. */
@@ -71,7 +73,7 @@ export function resource<T extends ResourceType>(
   type: T,
   name: string,
   args: Arguments[T],
-  more: Pick<Resource, 'after' | 'ignoreChanges'> = {},
+  more: Pick<Resource, 'after' | 'ignoreChanges' | 'protect'> = {},
 ): Resource<T> {
   return { type, name, args, ...more };
 }

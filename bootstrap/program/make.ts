@@ -16,18 +16,27 @@ type AnyClass = new (
 /** Makes resources in their order. */
 export function make(resources: readonly Resource[], answers: Answers, provider: aws.Provider): Made {
   const made = new Map<string, pulumi.CustomResource>();
-  for (const { type, name, args, after = [], ignoreChanges = [] } of resources) {
-    const Class = CLASSES[type] as unknown as AnyClass;
+  for (const one of resources) {
+    const Class = CLASSES[one.type] as unknown as AnyClass;
     made.set(
-      name,
-      new Class(name, resolve(args, made, answers), {
-        provider,
-        dependsOn: after.map((other) => madeOf(other, made)),
-        ignoreChanges: [...ignoreChanges],
-      }),
+      one.name,
+      new Class(one.name, resolve(one.args, made, answers), { provider, ...optionsOf(one, made) }),
     );
   }
   return made;
+}
+
+/** Options of a resource but for its provider. */
+export function optionsOf(
+  { after = [], ignoreChanges = [], protect = false }: Resource,
+  made: Made,
+): pulumi.CustomResourceOptions {
+  return {
+    dependsOn: after.map((other) => madeOf(other, made)),
+    ignoreChanges: [...ignoreChanges],
+    // Said in either case: else switching it off in the environment would leave it on.
+    protect,
+  };
 }
 
 /** A value of a plan with every reference replaced: by an answer, or by an output of a resource. */

@@ -1,4 +1,6 @@
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from '../../src/cli/root.ts';
 import { type Environment, stateBucket } from '../../src/environment.ts';
 import { Problems, printable } from '../../src/problem.ts';
@@ -7,7 +9,10 @@ import { Aws } from '../aws.ts';
 import { stateKeyAlias } from '../plan/delivery/state.ts';
 import { attach, run } from '../process.ts';
 import { Bucket } from '../state/bucket.ts';
+import { curesText } from './cures.ts';
+import { failuresIn } from './events.ts';
 import { findPulumi } from './program.ts';
+import { spared } from './spared.ts';
 
 /** Folder of Pulumi.yaml. */
 const PROJECT = resolve(ROOT, 'bootstrap');
@@ -26,8 +31,10 @@ export class Stack {
   readonly #program: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #environment: Environment;
+  readonly #caller: string;
 
-  private constructor(environment: Environment, program: string, env: NodeJS.ProcessEnv) {
+  private constructor(environment: Environment, program: string, env: NodeJS.ProcessEnv, caller: string) {
+    this.#caller = caller;
     this.name = environment.name;
     this.#environment = environment;
     this.#program = program;
@@ -46,7 +53,7 @@ export class Stack {
     if (!(await bucket.isThere())) throw stateMissing(environment);
     const program = await findPulumi();
     console.error(printable(`account ${environment.account}, ${environment.region}, as ${caller}`));
-    return new Stack(environment, program, environmentOf(environment, program));
+    return new Stack(environment, program, environmentOf(environment, program), caller);
   }
 
   /** Whether a run has made it before. */
@@ -82,18 +89,47 @@ export class Stack {
 
   /** Runs a command of Pulumi on it, such as `run('stack', 'export')`, with the terminal; returns its exit code. */
   async run(...args: string[]): Promise<number> {
-    const code = await attach(this.#program, [...args, '--stack', this.name], {
-      ...{ cwd: PROJECT, env: this.#env },
-    });
+    return this.#attached(args, this.#env);
+  }
+
+  /** As `run`, for what changes resources; where one fails it says what to do about it. */
+  async change(command: 'up' | 'destroy', ...args: string[]): Promise<number> {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-events-'));
+    const log = join(folder, 'events');
+    try {
+      // Pulumi has the option among those for its developers alone. Outputs are in the log, so nobody else reads the folder and it goes.
+      const env = { ...this.#env, PULUMI_DEBUG_COMMANDS: 'true' };
+      const code = await this.#attached([command, ...args, '--event-log', log], env);
+      // The one of a run that ended before it made any is not there.
+      const failures = code !== 0 && existsSync(log) ? failuresIn(readFileSync(log, 'utf8')) : [];
+      if (failures.length > 0) console.error(`\n${printable(curesText(failures, this.name))}`);
+      return code;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #attached(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+    const code = await attach(this.#program, [...args, '--stack', this.name], { cwd: PROJECT, env });
     if (code !== 0) console.error(printable(`\npulumi ${args[0]} ended with ${code}. ${this.#hint()}`));
     return code;
   }
 
-  /** Deletes all that it has, without asking; nothing where there is no such stack. @throws Problems PULUMI_FAILED, after what Pulumi says itself. */
+  /**
+   * Deletes all that it has, without asking; nothing where there is no such stack. Its preview stays: it is what stops at a protected resource
+   * before anything has gone.
+   * @throws Problems PULUMI_FAILED, after what Pulumi says itself.
+   */
   async destroy(): Promise<void> {
     if (!(await this.exists())) return;
-    const code = await this.run('destroy', '--yes', '--skip-preview');
+    const but = spared(this.#environment, this.#caller);
+    const code = await this.change('destroy', '--yes', ...but);
     if (code !== 0) throw failed(this.name, 'destroy', `it ended with exit code ${code}`);
+    if (but.length > 0) {
+      console.error(
+        `The role that ran this is left: npm run bootstrap -- destroy ${this.name}, by somebody else, takes it too.`,
+      );
+    }
   }
 
   async #ask(args: readonly string[]) {

@@ -127,13 +127,14 @@ async function guardedLosses({ tree, cluster }: World): Promise<Loss[]> {
     }));
 }
 
-/** What AWS refuses to delete before the environment says that it may. */
+/** What AWS or Pulumi refuses to delete before the environment says that it may. */
 export async function protections({ tree, aws }: World): Promise<Problem[]> {
   const { environment } = tree;
   const { database, cluster, file, line, name } = environment;
   const problems: Problem[] = [];
   const live = await databaseOf(tree, aws);
-  if (database.kind === 'rds' && live?.DeletionProtection === true) {
+  // Pulumi refuses as well where the environment protects it, whatever somebody has switched off in AWS.
+  if (database.kind === 'rds' && live && (live.DeletionProtection === true || database.deletionProtection)) {
     problems.push({
       code: 'TEARDOWN_PROTECTED',
       at: { file, line: line(['database', 'deletionProtection']), environment: name },

@@ -58,6 +58,8 @@ export class Stack {
       PULUMI_BACKEND_URL: `file://${stack.#home}/state`,
       PULUMI_CONFIG_PASSPHRASE: 'of a test',
       PULUMI_SKIP_UPDATE_CHECK: 'true',
+      // Else the CLI knows no --event-log.
+      PULUMI_DEBUG_COMMANDS: 'true',
       PULUMI_DEBUG_PROVIDERS: `aws:${aws.port}`,
       PULUMI_DEBUG_LANGUAGES: `nodejs:${language.port}`,
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyStatements } from '../../bootstrap/plan/delivery/apply-rights.ts';
 import { componentIdentities } from '../../bootstrap/plan/identity/identities.ts';
+import { refsIn } from '../../bootstrap/plan/resource.ts';
 import { Plan } from '../helpers/bootstrap.ts';
 import { autoModeTree } from '../helpers/bootstrapped.ts';
 import { environmentOf } from '../kit.ts';
@@ -21,6 +22,15 @@ const trustOf = (of: Plan, role: string) =>
   JSON.parse(String(of.args('iam.Role', role).assumeRolePolicy)).Statement[0];
 
 describe('a cluster with EKS Auto Mode', () => {
+  it('is in subnets that reach the internet, since its nodes are in the same ones', () => {
+    const subnetsOf = (of: Plan) =>
+      refsIn(of.args('eks.Cluster', 'cluster').vpcConfig.subnetIds).map((it) => it.of.replace(/-[a-z]$/, ''));
+    expect(new Set(subnetsOf(plan))).toEqual(new Set(['subnet-private']));
+    expect(new Set(subnetsOf(off))).toEqual(new Set(['subnet-intra']));
+    const after = plan.all('eks.Cluster')[0]?.after ?? [];
+    expect(after.filter((name) => name.startsWith('route-private-')).length).toBeGreaterThan(0);
+  });
+
   it('has all of its parts, and one without says that it has none', () => {
     const parts = (of: Plan) => {
       const { computeConfig, storageConfig, kubernetesNetworkConfig } = of.args('eks.Cluster', 'cluster');

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DatabasePlan, databaseFacts, databasePlan } from '../../bootstrap/plan/database/database.ts';
+import { databaseResources } from '../../bootstrap/plan/database/resources.ts';
+import { networkPlan } from '../../bootstrap/plan/network/network.ts';
+import type { Resource } from '../../bootstrap/plan/resource.ts';
+import { optionsOf } from '../../bootstrap/program/make.ts';
 import { checkDatabase } from '../../src/environment/checks/database.ts';
 import { clusterName } from '../../src/environment/cluster.ts';
 import { DATABASE_VERSIONS } from '../../src/environment/database.ts';
@@ -317,4 +321,24 @@ it('what the instance tells becomes facts that the schema takes', () => {
   expect(() => databaseFacts({ address: 'shop', masterUserSecrets: [] })).toThrow(
     /shop has no master secret/,
   );
+});
+
+it('takes minor versions by itself only where the environment states none, since RDS goes back to none', () => {
+  const upgrades = (version: string, engine: 'mysql' | 'postgres') =>
+    planOf(withDatabase({ kind: 'rds', engine, version })).instance(GIVEN).autoMinorVersionUpgrade;
+  expect(upgrades('8.4', 'mysql')).toBe(true);
+  expect(upgrades('8.4.6', 'mysql')).toBe(false);
+  expect(upgrades('17', 'postgres')).toBe(true);
+  expect(upgrades('17.6', 'postgres')).toBe(false);
+});
+
+it('is protected by Pulumi as long as RDS protects it, and nothing else is', () => {
+  for (const deletionProtection of [true, false]) {
+    const environment = withDatabase({ kind: 'rds', deletionProtection });
+    const resources = databaseResources(environment, networkPlan(environment));
+    const isProtected = resources.filter((it) => it.protect).map(({ name }) => name);
+    expect(isProtected).toEqual(deletionProtection ? ['database'] : []);
+    const [instance] = resources.filter(({ type }) => type === 'rds.Instance');
+    expect(optionsOf({ ...(instance as Resource), after: [] }, new Map()).protect).toBe(deletionProtection);
+  }
 });

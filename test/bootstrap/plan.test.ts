@@ -36,6 +36,11 @@ function holds(environment: Environment): void {
   for (const name of plan.subnetsVia('natGatewayId')) expect(name).toMatch(/^subnet-private-/);
   for (const { args } of plan.all('ec2.NatGateway')) expect(nameOf(args.subnetId)).toMatch(/^subnet-public-/);
 
+  // Nodes and pods on Fargate start only where they reach what they pull.
+  const routes = [...plan.resources].filter(({ name }) => /^route(-private|s-of-private)-/.test(name));
+  for (const { name, after = [] } of [...plan.all('eks.NodeGroup'), ...plan.all('eks.FargateProfile')])
+    expect(after, name).toEqual(expect.arrayContaining(routes.map((route) => route.name)));
+
   const { vpcConfig, accessConfig } = plan.args('eks.Cluster', 'cluster');
   for (const { of } of refsIn(vpcConfig.subnetIds)) expect(of).toMatch(/^subnets?-(intra|private)/);
   expect(accessConfig).toEqual({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { pulumiOptions, withoutStack } from '../../bootstrap/pulumi/options.ts';
@@ -13,27 +13,33 @@ const BUCKET = `espalier-state-${ACCOUNT}-eu-central-1`;
 const KEY = `awskms://alias/${BUCKET}?region=eu-central-1&awssdk=v2`;
 const THERE: Answer = { to: 'stack ls', out: '[{ "name": "dev", "current": false }]' };
 const NO_BUCKET = 'An error occurred (NoSuchBucket) when calling the GetBucketLocation operation: no';
+/** A command without the log that Pulumi writes of it for us. */
+const withoutLog = (line: string) => line.replace(/ --event-log \S+/, '');
+
 const NONE: Answer = { to: 'stack ls', out: '[]' };
 
 describe('a stack', () => {
   it('is made once, with the key of the state for its secrets, and is named after its environment', () => {
     const machine = new Machine([NONE, { to: 'stack init' }, { to: 'up' }]);
     expect(machine.run('up', 'dev').code).toBe(0);
-    expect(machine.pulumi.lines).toEqual([
+    expect(machine.pulumi.lines.map(withoutLog)).toEqual([
       'stack ls --json --non-interactive',
       `stack init dev --no-select --secrets-provider ${KEY} --non-interactive`,
       'up --stack dev',
     ]);
     machine.pulumi.answer([THERE, { to: 'up' }]);
     expect(machine.run('up', 'dev').code).toBe(0);
-    expect(machine.pulumi.lines.slice(3)).toEqual(['stack ls --json --non-interactive', 'up --stack dev']);
+    expect(machine.pulumi.lines.slice(3).map(withoutLog)).toEqual([
+      'stack ls --json --non-interactive',
+      'up --stack dev',
+    ]);
   });
 
   it('is run with the state, the region and the environments that are meant', () => {
     const machine = new Machine([THERE, { to: 'up' }]);
     machine.run('up', 'dev', '--yes', '--', '--diff');
     const call = machine.pulumi.calls.at(-1);
-    expect(call?.args).toEqual(['up', '--yes', '--diff', '--stack', 'dev']);
+    expect(withoutLog(call?.args.join(' ') ?? '')).toBe('up --yes --diff --stack dev');
     expect(call?.cwd).toBe(resolve(ROOT, 'bootstrap'));
     expect(call?.env).toMatchObject({
       PULUMI_BACKEND_URL: `s3://${BUCKET}?region=eu-central-1&awssdk=v2`,
@@ -125,6 +131,29 @@ describe('Pulumi', () => {
     const { code, err } = machine.run('up', 'dev');
     expect(code).toBe(1);
     expect(err).toMatch(/dev pulumi stack ls PULUMI_FAILED error: could not read bucket/);
+  });
+});
+
+describe('a failed run', () => {
+  it('says what to do about each resource after what Pulumi has said, and leaves no log behind', () => {
+    const [urn, message] = [
+      'urn:pulumi:dev::espalier::aws:ec2/eip:Eip::nat-address-a',
+      'api error AddressLimitExceeded',
+    ];
+    const machine = new Machine([
+      THERE,
+      {
+        to: 'up',
+        code: 255,
+        log: `${JSON.stringify({ diagnosticEvent: { urn, message, severity: 'error' } })}\n`,
+      },
+    ]);
+    const { code, err } = machine.run('up', 'dev');
+    expect(code).toBe(255);
+    expect(err).toMatch(/\nnat-address-a:\n {4}.*Elastic IP.*Service Quotas/);
+    const { args = [], env } = machine.pulumi.calls.at(-1) ?? {};
+    expect(env?.PULUMI_DEBUG_COMMANDS).toBe('true');
+    expect(existsSync(args[args.indexOf('--event-log') + 1] ?? '/')).toBe(false);
   });
 });
 

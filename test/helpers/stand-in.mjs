@@ -1,5 +1,5 @@
 // A program that stands in for another one: it notes how it was called and answers as its script says.
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [folder, ...args] = process.argv.slice(2);
 const note = (line) => appendFileSync(`${folder}/calls`, `${JSON.stringify(line)}\n`);
@@ -10,6 +10,8 @@ const line = args.join(' ');
 const answer = answers.find(({ to }) => line.startsWith(to)) ?? { err: `no answer to: ${line}`, code: 99 };
 
 function end() {
+  const log = args[args.indexOf('--event-log') + 1];
+  if (answer.log !== undefined) writeFileSync(log, answer.log);
   if (answer.out !== undefined) process.stdout.write(answer.out);
   if (answer.err !== undefined) process.stderr.write(answer.err);
   process.exitCode = answer.code ?? 0;

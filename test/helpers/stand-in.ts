@@ -11,6 +11,8 @@ export interface Answer {
   readonly err?: string;
   /** Exit code. Default: 0. */
   readonly code?: number;
+  /** What it writes into the file that `--event-log` names. */
+  readonly log?: string;
   /** Answers only half a second after it was asked to end. */
   readonly waits?: boolean;
 }

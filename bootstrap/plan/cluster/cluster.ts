@@ -61,6 +61,11 @@ function controlPlane(environment: Environment, network: NetworkPlan): Resource[
   const key = cluster.secretsEncryption ? secretsKey(environment) : [];
   const logs = cluster.logs.length > 0 ? [logGroup(environment)] : [];
   const open = cluster.publicEndpoint.length > 0;
+  // The NodeClass that EKS Auto Mode brings puts nodes where the control plane's interfaces are, and those must reach what they pull
+  // (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3574).
+  const home = environment.compute.autoMode.enabled
+    ? network.subnets.private
+    : { ...network.subnets.intra, ways: [] };
   const args: Resource<'eks.Cluster'>['args'] = {
     name: cluster.name,
     version: cluster.version,
@@ -69,7 +74,7 @@ function controlPlane(environment: Environment, network: NetworkPlan): Resource[
     // The add-ons are installed as such; copies that nobody updates would be in their way.
     bootstrapSelfManagedAddons: false,
     vpcConfig: {
-      subnetIds: network.subnets.intra.ids,
+      subnetIds: home.ids,
       endpointPrivateAccess: cluster.privateEndpoint,
       endpointPublicAccess: open,
       ...(open && { publicAccessCidrs: cluster.publicEndpoint }),
@@ -88,7 +93,9 @@ function controlPlane(environment: Environment, network: NetworkPlan): Resource[
     ...auto.nodeRole,
     ...key,
     ...logs,
-    resource('eks.Cluster', 'cluster', args, { after: namesOf([...role, ...auto.nodeRole, ...logs]) }),
+    resource('eks.Cluster', 'cluster', args, {
+      after: [...namesOf([...role, ...auto.nodeRole, ...logs]), ...home.ways],
+    }),
     ...Object.entries(discoveryTag(environment)).map(([tagKey, value]) =>
       resource('ec2.Tag', 'cluster-security-group-discovery', {
         resourceId: ref('cluster', 'vpcConfig.clusterSecurityGroupId'),

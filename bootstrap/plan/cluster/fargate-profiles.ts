@@ -33,7 +33,7 @@ export function fargateProfiles(environment: Environment, subnets: SubnetSet): R
         selectors: profile.selectors,
         tags: tagsOf(environment, `fargate-${profile.name}`),
       },
-      { after: namesOf(role) },
+      { after: [...namesOf(role), ...subnets.ways] },
     ),
   );
   return [...role, ...profiles];

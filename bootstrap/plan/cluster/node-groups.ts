@@ -35,7 +35,7 @@ export function nodeGroups(environment: Environment, subnets: SubnetSet): Resour
     service: partitionOf(environment.region) === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com',
     policyArns: nodePolicyArns(environment),
   });
-  const after = [...namesOf(role), ...BEFORE_NODES];
+  const after = [...namesOf(role), ...subnets.ways, ...BEFORE_NODES];
   return [...role, ...groups.flatMap((group) => nodeGroup(environment, group, subnets, after))];
 }
 

@@ -84,6 +84,9 @@ function planOf(environment: Environment, database: RdsDatabase) {
     /** `rds.Instance`. */
     instance: <Ref>(given: InstanceGiven<Ref>) => instance(environment, database, given),
 
+    /** Whether nothing may take the instance away, before the environment says otherwise and `up` has run. */
+    protect: database.deletionProtection,
+
     /** `secretsmanager.SecretRotation` of the secret that RDS made: without a function, since RDS rotates it itself. */
     rotation: <Ref>(secretId: Ref) => ({
       secretId,

@@ -1,6 +1,7 @@
 import type { RdsDatabase } from '../../../src/environment/database.ts';
 import { DATABASE_PORTS, type Environment } from '../../../src/environment.ts';
 import { rdsIdentifier } from '../../../src/rds.ts';
+import { majorVersion } from './groups.ts';
 
 /**
  * Name of the master user. Both engines take it: `admin` is reserved by PostgreSQL on RDS, and MySQL has room for 16
@@ -40,8 +41,9 @@ export function instance<Ref>(environment: Environment, database: RdsDatabase, g
     identifier: rdsIdentifier(environment),
     engine: database.engine,
     engineVersion: database.version,
-    // A minor version comes in the maintenance window. A major one only when the environment's file says so.
-    autoMinorVersionUpgrade: true,
+    // A minor version comes in the maintenance window, unless the environment states one: the next `up` would ask RDS to go
+    // back to it, which RDS refuses. A major one comes only when the environment's file says so.
+    autoMinorVersionUpgrade: database.version === majorVersion(database),
     allowMajorVersionUpgrade: true,
     // When standard support ends RDS upgrades, in place of charging for years more of the old version.
     engineLifecycleSupport: 'open-source-rds-extended-support-disabled',

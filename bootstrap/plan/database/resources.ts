@@ -53,7 +53,11 @@ export function databaseResources(environment: Environment, network: NetworkPlan
         }),
         tags,
       },
-      { after: [...logs, ...role].map(({ name }) => name) },
+      {
+        after: [...logs, ...role].map(({ name }) => name),
+        // AWS refuses when the database's turn comes; by then all that stands on nothing else would have gone.
+        protect: plan.protect,
+      },
     ),
     resource('secretsmanager.SecretRotation', 'database-password-rotation', {
       ...plan.rotation(ref(INSTANCE, 'masterUserSecrets[0].secretArn')),

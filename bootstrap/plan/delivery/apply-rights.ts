@@ -4,7 +4,7 @@ import type { Statement } from '../../../src/component.ts';
 import type { Environment } from '../../../src/environment.ts';
 import { AUTO_MODE_CLUSTER_POLICIES } from '../cluster/auto-mode.ts';
 
-/** Every service but IAM, Organizations and Account (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
+/** Every service but IAM, Organizations and Account; of IAM, service-linked roles, which EKS, RDS and load balancers have (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html). */
 export const APPLY_POLICY = 'PowerUserAccess';
 
 /** Policies of AWS that roles of a cluster hold. */
@@ -61,8 +61,15 @@ export function applyStatements(environment: Environment): Statement[] {
         'iam:UntagRole',
         'iam:UpdateAssumeRolePolicy',
         'iam:UpdateRole',
+        'iam:UpdateRoleDescription',
       ],
       resources: roles,
+    },
+    {
+      // What Karpenter, or a run of it that died, has left: a teardown deletes these, and a role in one cannot go.
+      sid: 'RemoveInstanceProfiles',
+      actions: ['iam:DeleteInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'],
+      resources: [global('iam', `instance-profile/karpenter/${region}/${cluster.name}/*`)],
     },
     {
       sid: 'AttachKnownPolicies',

@@ -65,7 +65,11 @@ export function githubPlan(
   });
   const read = rolePlan(environment, {
     ...role('read', 'previews', [subjectOf(ci, 'pull_request'), branch]),
-    statements: stateStatements(environment, 'read'),
+    statements: [
+      ...stateStatements(environment, 'read'),
+      // A preview asks for the versions of the add-ons, which SecurityAudit leaves out. It takes no resource.
+      inRegion({ environment }, 'ReadAddonVersions', ['eks:DescribeAddonVersions']),
+    ],
     managed: [READ_POLICY],
   });
   const apply = rolePlan(environment, {

@@ -47,9 +47,10 @@ export function existingNetwork(environment: Environment, network: ExistingNetwo
     return {
       ids: ref(name, 'ids'),
       identity: [JSON.stringify(vpc), ...zone.values, `${which.name}=${which.values}`],
+      ways: [],
     };
   };
-  const stated = (ids: readonly string[]): SubnetSet => ({ ids, identity: [...ids].sort() });
+  const stated = (ids: readonly string[]): SubnetSet => ({ ids, identity: [...ids].sort(), ways: [] });
   const nodes = subnets.private.length > 0 ? stated(subnets.private) : found('subnets-private');
   return {
     lookups,

@@ -26,7 +26,12 @@ export function flowLogs(environment: Environment): Resource[] {
   const [policy] = policyDocuments([
     {
       sid: 'WriteFlowLogs',
-      actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      actions: [
+        'logs:CreateLogStream',
+        'logs:DescribeLogGroups',
+        'logs:DescribeLogStreams',
+        'logs:PutLogEvents',
+      ],
       resources: [regional('logs', `log-group:${group}`), regional('logs', `log-group:${group}:*`)],
     },
   ]);

@@ -16,6 +16,8 @@ export interface SubnetSet {
    * environment tells.
    */
   readonly identity: readonly string[];
+  /** Names of the resources by which they reach the internet. A node that starts without them never joins, and EKS waits half an hour for it. */
+  readonly ways: readonly string[];
 }
 
 /** The network of a cluster: what to make, what to look up, and where the rest of the plan finds it. */
@@ -41,6 +43,7 @@ export function networkPlan(environment: Environment): NetworkPlan {
 
 function madeNetwork(environment: Environment, network: MadeNetwork): NetworkPlan {
   const { subnets, free } = planSubnets(network);
+  const ways = routes(environment, network, subnets);
   const vpcId = ref('vpc');
   const ofTier = (tier: Tier): SubnetSet | undefined => {
     const own = subnets.filter((subnet) => subnet.tier === tier);
@@ -48,9 +51,10 @@ function madeNetwork(environment: Environment, network: MadeNetwork): NetworkPla
     return {
       ids: own.map((subnet) => ref(subnetName(subnet))),
       identity: own.map(({ zone, block }) => `${zone} ${block.text}`),
+      ways: ways.map(({ name }) => name).filter((name) => waysOf(tier).test(name)),
     };
   };
-  const nodes = ofTier('private') ?? { ids: [], identity: [] };
+  const nodes = ofTier('private') ?? { ids: [], identity: [], ways: [] };
   return {
     lookups: [],
     resources: [
@@ -70,7 +74,7 @@ function madeNetwork(environment: Environment, network: MadeNetwork): NetworkPla
         tags: tagsOf(environment, 'default'),
       }),
       ...subnets.map((subnet) => subnetResource(environment, subnet)),
-      ...routes(environment, network, subnets),
+      ...ways,
       ...(network.flowLogs ? flowLogs(environment) : []),
     ],
     vpcId,
@@ -78,6 +82,9 @@ function madeNetwork(environment: Environment, network: MadeNetwork): NetworkPla
     free,
   };
 }
+
+const waysOf = (tier: Tier) =>
+  tier === 'private' ? /^(route-private|routes-of-private|endpoint)-/ : new RegExp(`^routes-of-${tier}-`);
 
 function subnetResource(environment: Environment, subnet: Subnet): Resource {
   const { tier, zone, block } = subnet;

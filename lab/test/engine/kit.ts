@@ -50,6 +50,12 @@ export function unprotect(cloud: Cloud): void {
   }
 }
 
+/** Takes Pulumi's own protection off, which `up` does where the environment says so. */
+export async function forget(stack: Stack, name: string): Promise<void> {
+  const { code, output } = await stack.run(['state', 'unprotect', '--all', '--yes', '--stack', name]);
+  expect(code, output).toBe(0);
+}
+
 /** What holds for every environment: it is shown, made in an order that holds, left alone afterwards, and taken down to nothing. */
 export async function livesAndGoes(folder: string, name: string): Promise<void> {
   const { stack, plan } = await open(folder, name);
@@ -77,6 +83,7 @@ export async function livesAndGoes(folder: string, name: string): Promise<void> 
   expect(refresh.code, refresh.output).toBe(0);
 
   unprotect(cloud);
+  await forget(stack, name);
   const destroy = await stack.on('destroy');
   expect(destroy.code, destroy.output).toBe(0);
   const last = new Map(cloud.calls.map((it, index) => [it.name, index]));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Kubectl } from '../../../bootstrap/teardown/kubectl.ts';
+import { Kubectl } from '../../../bootstrap/kubectl.ts';
 import { runSteps } from '../../../bootstrap/teardown/run.ts';
 import { clusterSteps } from '../../../bootstrap/teardown/steps.ts';
 import { preview, teardown } from '../../../bootstrap/teardown/teardown.ts';

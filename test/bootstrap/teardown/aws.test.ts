@@ -90,6 +90,12 @@ describe.skipIf(NO_MOTO !== undefined)('what is asked of AWS', { timeout: 900_00
     expect(problem?.code).toBe('TEARDOWN_PROTECTED');
     expect(problem?.at.line).toBeGreaterThan(0);
     expect(problem?.cure).toContain('deletionProtection: false');
+    // Pulumi would refuse at its very end where somebody has switched it off in AWS alone.
+    const modify = (flag: string) =>
+      asked('rds', 'modify-db-instance', '--db-instance-identifier', 'here', flag);
+    await modify('--no-deletion-protection');
+    expect((await protections(world)).map(({ code }) => code)).toEqual(['TEARDOWN_PROTECTED']);
+    await modify('--deletion-protection');
   });
 
   it('tells before what would stay', async () => {

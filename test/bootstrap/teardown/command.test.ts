@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { kubeconfig } from '../../../bootstrap/kubeconfig.ts';
 import { destroyCommand } from '../../../bootstrap/teardown/command.ts';
-import { kubeconfig, openCluster } from '../../../bootstrap/teardown/open.ts';
+import { openCluster } from '../../../bootstrap/teardown/open.ts';
 import { parseArguments, UsageError } from '../../../src/cli/command.ts';
 import { Problems } from '../../../src/problem.ts';
 import { trees } from '../../real.ts';
@@ -44,7 +45,7 @@ describe('the way to the cluster', () => {
   });
 
   it('that does not lead there is a problem, and leaves no file behind', async () => {
-    const left = () => readdirSync(tmpdir()).filter((it) => it.startsWith('espalier-teardown-'));
+    const left = () => readdirSync(tmpdir()).filter((it) => it.startsWith('espalier-kubeconfig-'));
     const before = left();
     const opened = openCluster(environment, async () => described);
     await expect(opened).rejects.toThrow(Problems);
