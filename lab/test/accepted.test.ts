@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { ROOT } from '../../src/cli/root.ts';
 import { environmentNames } from '../../src/environment/names.ts';
@@ -66,7 +67,7 @@ describe.each(trees)('$name', ({ name, root }) => {
       for (const { file, object } of manifests) {
         try {
           unlike.push(...(await unlikeDefaults(object)).map((what) => `${file}: ${what}`));
-          const { body: stored, warnings } = await client.apply(object);
+          const { body: stored, warnings } = await applied(object);
           accepted++;
           for (const warning of warnings) refused.push(`${file}: warning: ${warning}`);
           const { body: again } = await client.apply(object);
@@ -141,6 +142,20 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, it]) => [name, sorted(it)]),
   );
+}
+
+/**
+ * Applies an object. The API server forgets a policy a moment after it is gone: one of the environment before is still obeyed then. Those
+ * of this environment refuse what they refuse however long one asks.
+ */
+async function applied(object: KubeObject) {
+  for (const end = Date.now() + 10_000; ; await sleep(250)) {
+    try {
+      return await client.apply(object);
+    } catch (error) {
+      if (!/ValidatingAdmissionPolicy/.test((error as Error).message) || Date.now() > end) throw error;
+    }
+  }
 }
 
 /** Makes room for the next environment: everything goes but namespaces, which nobody finalizes here. */
