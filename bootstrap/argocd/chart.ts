@@ -63,16 +63,20 @@ async function helm(args: readonly string[], input: string): Promise<string> {
   try {
     const ran = await run('helm', args, { input });
     if (ran.code === 0) return ran.out;
-    throw failure('HELM_FAILED', ran.late ? 'no answer in time' : ran.err.trim().slice(-2000), [
+    throw failure(
+      'HELM_FAILED',
+      ran.late ? 'no answer in time' : ran.err.trim().slice(-2000),
       'Mend what it says. Without a way to the repository: --chart names an archive of the chart.',
-    ]);
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw failure('HELM_MISSING', 'there is no "helm" on PATH', [
+    throw failure(
+      'HELM_MISSING',
+      'there is no "helm" on PATH',
       'Install it: https://helm.sh/docs/intro/install/',
-    ]);
+    );
   }
 }
 
-const failure = (code: string, message: string, [cure = '']: readonly string[]) =>
+const failure = (code: string, message: string, cure: string) =>
   new Problems([{ code, at: { object: 'helm template' }, message: printable(message), cure }]);

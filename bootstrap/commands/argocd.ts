@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { loadCatalog } from '../../src/catalog.ts';
 import type { Command } from '../../src/cli/command.ts';
 import { ROOT } from '../../src/cli/root.ts';
+import { EXAMPLE_VPC } from '../../src/environment/facts.ts';
 import { loadEnvironments } from '../../src/environment/load.ts';
 import { type Generated, generate } from '../../src/generate.ts';
 import { keepValuesIn } from '../../src/jsonnet/cache.ts';
@@ -72,7 +73,7 @@ function mustBeWritten({ tree, files }: Generated, dir: string): void {
   const differ = [...created, ...changed, ...stale];
   const { file, name, facts } = tree.environment;
   const problem =
-    facts.vpcId === 'vpc-00000000000000000'
+    facts.vpcId === EXAMPLE_VPC
       ? [
           'FACTS_ARE_EXAMPLES',
           'the facts are the examples that a new environment has',

@@ -4,7 +4,7 @@ import type { Principal } from './cluster/access.ts';
 import { addonVersions } from './cluster/addons.ts';
 import { clusterPlan } from './cluster/cluster.ts';
 import { databaseResources } from './database/resources.ts';
-import { githubPlan } from './delivery/github.ts';
+import { type GithubPlan, githubPlan } from './delivery/github.ts';
 import { ownRepositories } from './delivery/images.ts';
 import { deliveryResources } from './delivery/resources.ts';
 import { identityResources, roleResources } from './identity/resources.ts';
@@ -68,13 +68,14 @@ export function bootstrapPlan(tree: Tree, answers: Answers): BootstrapPlan {
   const network = networkPlan(environment);
   const certificate = certificatePlan(environment);
   const dns = dnsPlan(tree, answers, network.vpcId);
+  const github = githubPlan(environment, ownRepositories(tree));
   const { issuerArn: operator } = answers[OPERATOR] as { issuerArn: string };
-  const cluster = clusterPlan(environment, network, operator, pipelines(tree));
+  const cluster = clusterPlan(environment, network, operator, pipelines(environment, github));
   return {
     resources: [
       ...network.resources,
       ...discoveryTags(environment, existingSubnets(environment, answers)),
-      ...deliveryResources(tree),
+      ...deliveryResources(tree, github),
       ...cluster.resources,
       ...identityResources(tree),
       ...databaseResources(environment, network),
@@ -93,9 +94,7 @@ function existingSubnets({ network }: Environment, answers: Answers): readonly s
 }
 
 /** The roles of workflows that get into the cluster. */
-function pipelines(tree: Tree): Principal[] {
-  const { environment } = tree;
-  const github = githubPlan(environment, ownRepositories(tree));
+function pipelines(environment: Environment, github: GithubPlan | undefined): Principal[] {
   if (github === undefined) return [];
   return github.access.map((access) => ({
     access,

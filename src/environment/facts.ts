@@ -15,22 +15,35 @@ export function readFacts(file: string): { facts: Facts; source: Source } {
   return { facts: parsed.value, source };
 }
 
-/** Facts of a cluster that is not there yet: what the environment says, and examples. */
-export function exampleFacts(
-  { account, region, cluster, network, web, database }: EnvironmentBase,
-  name: string,
-): Facts {
-  const zeros = '00000000-0000-0000-0000-000000000000';
+/** The VPC of facts that nobody has written yet. */
+export const EXAMPLE_VPC = 'vpc-00000000000000000';
+
+const ZEROS = '00000000-0000-0000-0000-000000000000';
+
+/** Facts of a new environment with a database, all of them examples but for what it is called. */
+export function newFacts({ account, region, cluster }: Pick<Facts, 'account' | 'region' | 'cluster'>) {
   return {
     account,
     region,
-    cluster: cluster.name ?? name,
-    vpcId: network.kind === 'existing' && network.vpc.by === 'id' ? network.vpc.id : 'vpc-00000000000000000',
+    cluster,
+    vpcId: EXAMPLE_VPC,
     clusterEndpoint: 'https://example.eks.amazonaws.com',
-    certificateArn: web.certificateArn ?? `arn:aws:acm:${region}:${account}:certificate/${zeros}`,
+    certificateArn: `arn:aws:acm:${region}:${account}:certificate/${ZEROS}`,
+    databaseHost: 'example.rds.amazonaws.com',
+  };
+}
+
+/** Facts of a cluster that is not there yet: what the environment says, and examples. */
+export function exampleFacts(environment: EnvironmentBase, name: string): Facts {
+  const { account, region, cluster, network, web, database } = environment;
+  const { databaseHost, ...facts } = newFacts({ account, region, cluster: cluster.name ?? name });
+  return {
+    ...facts,
+    ...(network.kind === 'existing' && network.vpc.by === 'id' && { vpcId: network.vpc.id }),
+    ...(web.certificateArn !== undefined && { certificateArn: web.certificateArn }),
     ...(database.kind === 'rds' && {
-      databaseHost: 'example.rds.amazonaws.com',
-      databaseSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:rds!db-${zeros}-AbCdEf`,
+      databaseHost,
+      databaseSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:rds!db-${ZEROS}-AbCdEf`,
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog.ts';
 import { clusterName } from './cluster.ts';
+import { newFacts } from './facts.ts';
 import { environmentBase } from './schema.ts';
 import { dnsLabel } from './values.ts';
 
@@ -79,15 +80,7 @@ sso:
 components:
 ${platform.map((component) => `  ${component.name}:`).join('\n')}
 `;
-  const facts = {
-    account,
-    region,
-    cluster: name,
-    vpcId: 'vpc-00000000000000000',
-    clusterEndpoint: 'https://example.eks.amazonaws.com',
-    certificateArn: `arn:aws:acm:${region}:${account}:certificate/00000000-0000-0000-0000-000000000000`,
-    databaseHost: 'example.rds.amazonaws.com',
-  };
+  const facts = newFacts({ account, region, cluster: name });
   return [
     { path: `${name}.yaml`, text: yaml },
     { path: `${name}.facts.json`, text: `${JSON.stringify(facts, null, 2)}\n` },

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { githubPlan } from '../../bootstrap/plan/delivery/github.ts';
+import { ownRepositories } from '../../bootstrap/plan/delivery/images.ts';
 import { deliveryResources } from '../../bootstrap/plan/delivery/resources.ts';
 import { refsIn } from '../../bootstrap/plan/resource.ts';
 import { spared } from '../../bootstrap/pulumi/spared.ts';
@@ -13,7 +15,9 @@ it('a teardown by the workflows leaves the role that runs it, and all of it', ()
   expect(option).toBe('--exclude');
   expect(pattern).toMatch(new RegExp(`^urn:pulumi:${environment.name}::espalier::aws:iam/`));
   const [prefix = ''] = pattern.split('::').slice(-1);
-  const iam = deliveryResources(tree).filter(({ type }) => type.startsWith('iam.'));
+  const iam = deliveryResources(tree, githubPlan(tree.environment, ownRepositories(tree))).filter(
+    ({ type }) => type.startsWith('iam.'),
+  );
   const left = iam.filter(({ name }) => name.startsWith(prefix.replace('*', '')));
   const role = left.find(({ type }) => type === 'iam.Role');
   expect(role?.args).toMatchObject({ name: `${environment.cluster.name}-ci-apply` });

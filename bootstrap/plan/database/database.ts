@@ -38,10 +38,10 @@ function planOf(environment: Environment, database: RdsDatabase) {
     tier: databaseTier(environment),
 
     /** `rds.SubnetGroup`. RDS wants subnets in two zones at least, also for a single instance. */
-    subnetGroup: <Ref>(subnetIds: readonly Ref[]) => ({
+    subnetGroup: <Ids>(subnetIds: Ids) => ({
       name: identifier,
       description: `${environment.cluster.name}: database`,
-      subnetIds: [...subnetIds],
+      subnetIds,
     }),
 
     /** `ec2.SecurityGroup`. It lets nothing out; what it lets in is `ingressRule` alone. */
@@ -49,7 +49,7 @@ function planOf(environment: Environment, database: RdsDatabase) {
       name: `${environment.cluster.name}-database`,
       description: `${environment.cluster.name}: database, from the cluster only`,
       vpcId,
-      egress: [],
+      egress: [] as never[],
     }),
 
     /**

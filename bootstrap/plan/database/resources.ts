@@ -22,7 +22,7 @@ export function databaseResources(environment: Environment, network: NetworkPlan
   const parameters = parameterGroup.name;
   const options = optionGroup && `${optionGroup.name}-options`;
   return [
-    resource('ec2.SecurityGroup', GROUP, { ...plan.securityGroup(network.vpcId), egress: [], tags }),
+    resource('ec2.SecurityGroup', GROUP, { ...plan.securityGroup(network.vpcId), tags }),
     resource('vpc.SecurityGroupIngressRule', 'database-from-cluster', {
       ...plan.ingressRule({
         securityGroupId: ref(GROUP),
@@ -31,8 +31,7 @@ export function databaseResources(environment: Environment, network: NetworkPlan
       tags,
     }),
     resource('rds.SubnetGroup', 'database-subnets', {
-      ...plan.subnetGroup([]),
-      subnetIds: network.subnets[plan.tier].ids,
+      ...plan.subnetGroup(network.subnets[plan.tier].ids),
       tags,
     }),
     resource('rds.ParameterGroup', parameters, { ...parameterGroup, tags }),

@@ -2,13 +2,12 @@ import type { Tree } from '../../../src/model.ts';
 import { roleResources } from '../identity/resources.ts';
 import { type Resource, ref, resource } from '../resource.ts';
 import { tagsOf } from '../tags.ts';
-import { githubPlan } from './github.ts';
-import { ownRepositories, repositoryPlans } from './images.ts';
+import type { GithubPlan } from './github.ts';
+import { repositoryPlans } from './images.ts';
 
 /** What the cluster's images and the workflows of its repository need: registries, and the roles of the workflows. */
-export function deliveryResources(tree: Tree): Resource[] {
+export function deliveryResources(tree: Tree, github: GithubPlan | undefined): Resource[] {
   const { environment } = tree;
-  const github = githubPlan(environment, ownRepositories(tree));
   const roles = github ? [github.read, github.apply, ...(github.push ? [github.push] : [])] : [];
   return [
     ...repositoryPlans(tree).flatMap(({ repository, lifecycle }): Resource[] => {
