@@ -8,6 +8,10 @@ export function main(argv: readonly string[]): Promise<number> {
     commands: {
       up: { summary: 'start a lab', load: () => import('./commands/up.ts') },
       status: { summary: 'say what runs', load: () => import('./commands/status.ts') },
+      experiment: {
+        summary: 'what an app does under a load, with the real controllers',
+        load: () => import('./commands/experiment.ts'),
+      },
       down: { summary: 'end a lab and remove its folder', load: () => import('./commands/down.ts') },
       test: {
         summary: 'run the tests that need real control planes',

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
 import { moduleFolder } from '../scripts/schemas/modules.mjs';
 import { builtFiles } from './binaries.ts';
 import { Child } from './child.ts';
@@ -16,8 +17,18 @@ const STAGES = [
   'pod/fast/pod-delete.yaml',
 ];
 
+/** What controllers do otherwise than by default. */
+export interface ControllerOptions {
+  /** Seconds between two looks of the HPA controller. Default: 5, so that tests wait less; Kubernetes' own is 15. */
+  readonly autoscalerSeconds?: number;
+  /** Seconds until a node that Karpenter makes is Ready. Default: 0. */
+  readonly nodeSeconds?: number;
+  /** Namespaces whose pods somebody else starts and ends, in kwok's place. Default: none. */
+  readonly playedElsewhere?: readonly string[];
+}
+
 /** Starts kube-controller-manager, kube-scheduler and kwok, which plays the kubelet of every node. */
-export async function startControllers(plane: ControlPlane): Promise<void> {
+export async function startControllers(plane: ControlPlane, options: ControllerOptions = {}): Promise<void> {
   const names = ['kube-controller-manager', 'kube-scheduler', 'kwok'];
   const binaries = await builtFiles(names);
   const ports = await freePorts(names.length);
@@ -37,13 +48,13 @@ export async function startControllers(plane: ControlPlane): Promise<void> {
       `--root-ca-file=${authority}`,
       `--cluster-signing-cert-file=${authority}`,
       `--cluster-signing-key-file=${home.path('certs', 'ca.key')}`,
-      '--horizontal-pod-autoscaler-sync-period=5s',
+      `--horizontal-pod-autoscaler-sync-period=${options.autoscalerSeconds ?? 5}s`,
     ],
     'kube-scheduler': secure(ports[1]),
     kwok: [
       `--kubeconfig=${kubeconfig}`,
       '--manage-all-nodes',
-      `--config=${stagesFile(plane)}`,
+      `--config=${stagesFile(plane, options)}`,
       `--server-address=${LOOPBACK}:${ports[2]}`,
       '--node-lease-duration-seconds=40',
     ],
@@ -58,12 +69,52 @@ export async function startControllers(plane: ControlPlane): Promise<void> {
   );
 }
 
-function stagesFile(plane: ControlPlane): string {
+function stagesFile(plane: ControlPlane, options: ControllerOptions): string {
   const source = { module: programOf('kwok').module, version: pinnedVersion('kwok'), sum: kwokSum() };
   const root = join(moduleFolder(source), 'kustomize', 'stage');
+  const stages = STAGES.flatMap((it) => parseAllDocuments(readFileSync(join(root, it), 'utf8')))
+    .map((document) => document.toJS() as Stage)
+    .flatMap((stage) => changed(stage, options));
   const file = plane.home.path('data', 'kwok.yaml');
-  writeFileSync(file, STAGES.map((it) => readFileSync(join(root, it), 'utf8')).join('\n---\n'));
+  writeFileSync(file, stages.map((stage) => stringify(stage)).join('---\n'));
   return file;
+}
+
+/** A Stage of kwok's, as far as it is changed here. */
+interface Stage {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly resourceRef: { readonly kind: string };
+    readonly selector: { readonly matchExpressions?: readonly object[] };
+  };
+}
+
+function changed(stage: Stage, { nodeSeconds = 0, playedElsewhere = [] }: ControllerOptions): Stage[] {
+  const { metadata, spec } = stage;
+  const only = (expression: object, name: string, more: object = {}): Stage => ({
+    ...stage,
+    metadata: { ...metadata, name },
+    spec: {
+      ...spec,
+      ...more,
+      selector: {
+        ...spec.selector,
+        matchExpressions: [...(spec.selector.matchExpressions ?? []), expression],
+      },
+    },
+  });
+  if (spec.resourceRef.kind === 'Pod' && playedElsewhere.length > 0)
+    return [
+      only({ key: '.metadata.namespace', operator: 'NotIn', values: [...playedElsewhere] }, metadata.name),
+    ];
+  if (metadata.name !== 'node-initialize' || nodeSeconds === 0) return [stage];
+  const karpenters = '.metadata.labels["karpenter.sh/nodepool"]';
+  return [
+    only({ key: karpenters, operator: 'DoesNotExist' }, metadata.name),
+    only({ key: karpenters, operator: 'Exists' }, `${metadata.name}-late`, {
+      delay: { durationMilliseconds: nodeSeconds * 1000 },
+    }),
+  ];
 }
 
 /** The hash of kwok's module, as the go.sum says that the binary was built with. */

@@ -81,7 +81,7 @@ export async function startFull(
   const { environment } = tree;
   await startControllers(plane);
   say('kube-controller-manager, kube-scheduler and kwok run');
-  await makeNodeGroups(admin, environment);
+  await makeNodeGroups(admin, tree);
   const { delay = DELAY, actors = actorsOf(delay) } = options;
   plane.before(direct(actors, { plane, client: admin, environment, say }, delay));
   const syncing = await bootstrap(plane, admin, plane.kubeconfigFor(ARGO_USER), tree, say, options);
@@ -113,7 +113,8 @@ export async function syncInto(
   return bootstrap(cluster, admin, kubeconfig, tree, say, { ...options, standins: false });
 }
 
-async function bootstrap(
+/** Argo CD, told to sync a tree from a git repository of this machine, in a cluster that is there. */
+export async function bootstrap(
   running: Running,
   admin: Client,
   kubeconfig: string,

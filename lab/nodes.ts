@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Amounts } from '../src/capacity/amounts.ts';
+import { placesOf } from '../src/capacity/places.ts';
 import { type Environment, fargateProfileOf } from '../src/environment.ts';
-import { instanceTypes } from '../src/instances.ts';
+import type { Tree } from '../src/model.ts';
 import type { KubeObject } from '../src/object.ts';
 import type { Actor } from './actor.ts';
 import { type Asked, admit } from './admission.ts';
@@ -13,10 +15,12 @@ const FARGATE = { key: 'eks.amazonaws.com/compute-type', value: 'fargate' };
 const SCHEDULER = 'fargate-scheduler';
 
 /** Makes the nodes of the environment's node groups, spread over its zones; kwok makes them ready. */
-export async function makeNodeGroups(client: Client, environment: Environment): Promise<void> {
-  const { region, network } = environment;
-  for (const { name, desired, labels, taints, instanceTypes: types } of environment.compute.nodeGroups) {
-    const size = sizeOf(types[0]);
+export async function makeNodeGroups(client: Client, tree: Tree): Promise<void> {
+  const { region, network, compute } = tree.environment;
+  const places = new Map(placesOf(tree).map((place) => [place.name, place]));
+  for (const { name, desired, labels, taints } of compute.nodeGroups) {
+    // kwok sets no limit to a node of a type that is not in the data.
+    const [kind] = places.get(name)?.nodes ?? [];
     for (let i = 0; i < desired; i++) {
       const zone = `${region}${network.zones[i % network.zones.length]}`;
       await client.apply({
@@ -25,19 +29,22 @@ export async function makeNodeGroups(client: Client, environment: Environment): 
           'eks.amazonaws.com/nodegroup': name,
           'topology.kubernetes.io/region': region,
           'topology.kubernetes.io/zone': zone,
+          ...(kind && { 'node.kubernetes.io/instance-type': kind.type.name }),
         }),
         spec: { taints },
-        ...(size && { status: { allocatable: size, capacity: size } }),
+        ...(kind && {
+          status: { allocatable: quantities(kind.allocatable), capacity: quantities(kind.capacity) },
+        }),
       });
     }
   }
 }
 
-/** What fits on an instance of that type; `undefined` for one that is not in the data: kwok then sets no limit. */
-function sizeOf(name: string | undefined) {
-  const type = instanceTypes().get(name ?? '');
-  return type && { cpu: String(type.vcpu), memory: `${type.memoryMiB}Mi`, pods: String(type.pods) };
-}
+const quantities = ({ milliCpu, memory, pods }: Amounts) => ({
+  cpu: `${milliCpu}m`,
+  memory: String(memory),
+  pods: String(pods),
+});
 
 /**
  * EKS's own part of Fargate: a webhook gives the pods of a profile to another scheduler, which makes a node for each, with the
@@ -57,7 +64,7 @@ export const fargate: Actor = {
       service,
       (request, response) => void admit(request, response, (asked) => schedulerPatch(environment, asked)),
     );
-    await installWebhook(client, service, plane.authority.certificate);
+    await installPodWebhook(client, '0500-amazon-eks-fargate-mutation.amazonaws.com', service, plane.authority.certificate);
     return async () => {
       const pods = await client.list('v1', 'Pod');
       for (const pod of pods) if (pod.spec.schedulerName === SCHEDULER) await place(client, pod);
@@ -89,7 +96,16 @@ async function place(client: Client, pod: KubeObject): Promise<void> {
   });
 }
 
-async function installWebhook(client: Client, service: string, authority: string): Promise<void> {
+/**
+ * Asks a Service, `namespace/name`, about every pod that is made. Webhooks are asked by the order of their names, as in a cluster.
+ * `authority`: file of the authority that signed its certificate.
+ */
+export async function installPodWebhook(
+  client: Client,
+  webhook: string,
+  service: string,
+  authority: string,
+): Promise<void> {
   const [namespace, name] = service.split('/') as [string, string];
   await client.apply({
     apiVersion: 'v1',
@@ -100,10 +116,10 @@ async function installWebhook(client: Client, service: string, authority: string
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
-    metadata: { name: '0500-amazon-eks-fargate-mutation.amazonaws.com' },
+    metadata: { name: webhook },
     webhooks: [
       {
-        name: '0500-amazon-eks-fargate-mutation.amazonaws.com',
+        name: webhook,
         admissionReviewVersions: ['v1'],
         sideEffects: 'None',
         failurePolicy: 'Fail',

@@ -10,7 +10,10 @@ export function workloadBody(object: FootprintObject, chart: BuiltChart) {
   const found = chart.footprint.workloads.find((it) => isSame(it, object));
   if (found === undefined) return undefined;
   const { kind, replicas, podLabels, volumes } = found;
-  const template = { metadata: { labels: podLabels }, spec: podSpec(found, chart) };
+  const claims = chart.footprint.objects.filter(
+    (it) => it.kind === 'PersistentVolumeClaim' && it.namespace === found.namespace,
+  );
+  const template = { metadata: { labels: podLabels }, spec: podSpec(found, claims) };
   if (kind === 'Job') return { spec: { template } };
   const sizes = volumes.filter((it) => it.startsWith(CLAIM)).map((it) => it.slice(CLAIM.length));
   return {
@@ -60,11 +63,9 @@ function claimSpec({ needs }: BuiltChart, storage: string) {
   };
 }
 
-function podSpec(workload: Workload, { footprint }: BuiltChart) {
-  const { kind, namespace, priorityClass, nodeSelector, tolerations, containers } = workload;
-  const claims = footprint.objects.filter(
-    (it) => it.kind === 'PersistentVolumeClaim' && it.namespace === namespace,
-  );
+/** Pods of a workload: everything that scheduling, Pod Security and health look at. `claims`: what they may mount. */
+export function podSpec(workload: Workload, claims: readonly { readonly name: string }[] = []) {
+  const { kind, priorityClass, nodeSelector, tolerations, containers } = workload;
   const init = containers.filter((it) => it.init === true).map(container);
   return {
     serviceAccountName: workload.serviceAccount,

@@ -114,6 +114,17 @@ export function rateAt(segments: readonly Segment[], moment: number): number {
   return 0;
 }
 
+/** How many requests there have been by a moment, in seconds from the beginning. */
+export function requestsUntil(segments: readonly Segment[], moment: number): number {
+  let [begin, sum] = [0, 0];
+  for (const { from, to, seconds } of segments) {
+    const part = Math.min(Math.max(0, moment - begin), seconds);
+    sum += (from + ((to - from) * part) / (2 * seconds)) * part;
+    begin += seconds;
+  }
+  return sum;
+}
+
 /** How many requests that is altogether. */
 export function requestsOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, { from, to, seconds }) => sum + ((from + to) / 2) * seconds, 0);

@@ -39,7 +39,7 @@ describe.skipIf(missing)('the installation of Argo CD', () => {
   beforeAll(async () => {
     plane = await ControlPlane.start(new Home(mkdtempSync(join(tmpdir(), 'espalier-install-'))));
     await startControllers(plane);
-    await makeNodeGroups(plane.admin, tree.environment);
+    await makeNodeGroups(plane.admin, tree);
     const { helm = '' } = await builtFiles(['helm']);
     process.env.PATH = [dirname(helm), path].join(delimiter);
     folder = mkdtempSync(join(tmpdir(), 'espalier-chart-'));

@@ -1,0 +1,109 @@
+import { baseSeconds, perPod, type ServiceModel, serve } from '../../src/simulate/app/service.ts';
+import { ASSUMED } from '../../src/simulate/assumptions.ts';
+import type { AppScenario } from '../../src/simulate/scenario.ts';
+
+/** A pod of the cluster while its app is played. Moments are seconds of the machine's clock; infinite while nobody knows. */
+export interface PlayedPod {
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** When its node began to look after it. */
+  seenAt: number;
+  /** Its containers start. */
+  startedAt: number;
+  readyAt: number;
+  /** It was told to go: no request reaches it from then on. */
+  goneAt: number;
+  /** Cores that it can have on its node, by what it requests and what its node has left. */
+  cores: number;
+  /** Requests that it has answered. */
+  served: number;
+  /** CPU-seconds that it has used. */
+  cpuSeconds: number;
+  memoryMiB: number;
+}
+
+/**
+ * An app, played by its service model over the pods that really are there: who starts, is ready and goes is the cluster's to
+ * say; what they serve, count and use is worked out here.
+ */
+export class PlayedApp {
+  readonly scenario: AppScenario;
+  readonly pods = new Map<string, PlayedPod>();
+  queued = 0;
+  served = 0;
+  failed = 0;
+  /** Requests that other apps have sent it and that it has not taken in yet. */
+  called = 0;
+  /** Of the last interval, a second. */
+  rates = { arrived: 0, served: 0, failed: 0 };
+  /** Seconds that a request takes now, its turn included. */
+  latency: number;
+
+  constructor(scenario: AppScenario) {
+    this.scenario = scenario;
+    this.latency = baseSeconds(scenario.service);
+  }
+
+  /** Those that answer at a moment. */
+  ready(now: number): PlayedPod[] {
+    return [...this.pods.values()].filter((pod) => pod.readyAt <= now && pod.goneAt > now);
+  }
+
+  /** When a pod whose containers start at a moment answers its probe; infinite where it never does. */
+  readyAfter(startedAt: number, cores: number): number {
+    const { service, pods } = this.scenario;
+    const { startSeconds, startCpuSeconds = 0, cores: most = Number.POSITIVE_INFINITY } = service;
+    const used = Math.min(most, pods.coreLimit, cores);
+    const takes = Math.max(startSeconds, used > 0 ? startCpuSeconds / used : 0);
+    if (takes > pods.startLimit) return Number.POSITIVE_INFINITY;
+    const found = pods.probeSeconds > 0 ? Math.ceil(takes / pods.probeSeconds) * pods.probeSeconds : takes;
+    return startedAt + (pods.sidecar ? ASSUMED.sidecarStart : 0) + found;
+  }
+
+  /** Plays an interval that ends now: requests arrive, are shared evenly, served, counted. Returns how many were answered. */
+  play(now: number, seconds: number, arrived: number, waiting: number): number {
+    const { service, patience, pods } = this.scenario;
+    const answering = this.ready(now);
+    const capacity = answering.reduce(
+      (sum, { cores }) => sum + perPod(service, Math.min(cores, pods.coreLimit), waiting),
+      0,
+    );
+    const room =
+      answering.length === 0 ? 0 : answering.length * (service.queue ?? Number.POSITIVE_INFINITY);
+    const base = baseSeconds(service);
+    const done = serve(arrived, this.queued, capacity, seconds, Math.max(0, patience - base), room);
+    this.queued = done.queued;
+    this.served += done.served;
+    this.failed += done.failed;
+    this.latency = capacity === 0 ? patience : base + done.queued / capacity;
+    this.rates = {
+      arrived: arrived / seconds,
+      served: done.served / seconds,
+      failed: done.failed / seconds,
+    };
+    this.#use(now, seconds, answering, done.served);
+    return done.served;
+  }
+
+  #use(now: number, seconds: number, answering: readonly PlayedPod[], served: number): void {
+    const { service } = this.scenario;
+    const each = answering.length === 0 ? 0 : served / answering.length;
+    const working = new Set(answering);
+    for (const pod of this.pods.values()) {
+      if (working.has(pod)) {
+        pod.served += each;
+        pod.cpuSeconds += each * service.cpuSeconds + (service.idleCores ?? 0) * seconds;
+        const busy = (each / seconds) * baseSeconds(service);
+        pod.memoryMiB = service.memoryMiB + busy * (service.memoryMiBPerRequest ?? 0);
+      } else if (pod.startedAt <= now && pod.goneAt > now) {
+        pod.cpuSeconds += startCores(service) * seconds;
+      }
+    }
+  }
+}
+
+/** Cores that a pod uses while it starts. */
+function startCores({ startCpuSeconds = 0, startSeconds }: ServiceModel): number {
+  return startSeconds === 0 ? 0 : startCpuSeconds / startSeconds;
+}
