@@ -57,7 +57,10 @@ async function begin(tree: Tree, chart: BuiltChart, { plane }: Stage): Promise<A
   };
 }
 
-/** What the chart hands on of its values; defaults are the chart's own (values.yaml of 5.3.0). */
+/**
+ * What the chart hands on of its values, with its own defaults
+ * (https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-adapter).
+ */
 interface Values {
   readonly prometheus?: { readonly url?: string; readonly port?: number; readonly path?: string };
   readonly metricsRelistInterval?: string;
