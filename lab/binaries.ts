@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Problems } from '../src/problem.ts';
 import { go } from './go.ts';
-import { BUILD_FOLDER, PROGRAMS, pinnedVersion, programOf } from './programs.ts';
+import { BUILD_FOLDER, PROGRAMS, pinnedVersion, programOf, tagFlags } from './programs.ts';
 
 /** Where built programs are kept: ESPALIER_LAB_CACHE, else `espalier/lab` in the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -32,7 +32,9 @@ export function programFolder(name: string, goVersion: string, cache = cacheFold
   const sources = readdirSync(join(BUILD_FOLDER, name)).filter((it) => it.endsWith('.go'));
   for (const file of ['go.mod', 'go.sum', ...sources.sort()])
     hash.update(readFileSync(join(BUILD_FOLDER, name, file)));
-  hash.update(JSON.stringify([binaries, linkerFlags(name), process.platform, process.arch]));
+  hash.update(
+    JSON.stringify([binaries, ...tagFlags(name), linkerFlags(name), process.platform, process.arch]),
+  );
   return join(cache, `${name}-${pinnedVersion(name)}-${goVersion}-${hash.digest('hex').slice(0, 8)}`);
 }
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { Problems } from '../src/problem.ts';
 import { binaryFile, cacheFolder, goVersion, linkerFlags, type Target } from './binaries.ts';
 import { goEnvironment } from './go.ts';
-import { BUILD_FOLDER, pinnedVersion } from './programs.ts';
+import { BUILD_FOLDER, pinnedVersion, tagFlags } from './programs.ts';
 
 /** Called with a line for people: what is being built, and how far it is. */
 export type Say = (line: string) => void;
@@ -47,8 +47,8 @@ async function buildOne({ program, binary, path: source }: Target, path: string,
   mkdirSync(folder, { recursive: true });
   removeLeftovers(folder);
   const temporary = `${path}.${process.pid}.tmp`;
-  const flags = ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(program)}`, '-v', '-o', temporary];
-  const child = spawn('go', ['build', ...flags, source], {
+  const flags = ['-trimpath', '-buildvcs=false', ...tagFlags(program), `-ldflags=${linkerFlags(program)}`];
+  const child = spawn('go', ['build', ...flags, '-v', '-o', temporary, source], {
     cwd: join(BUILD_FOLDER, program),
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],

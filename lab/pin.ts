@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { go } from './go.ts';
-import { BUILD_FOLDER, OWN_PACKAGE, type Program, programOf } from './programs.ts';
+import { BUILD_FOLDER, OWN_PACKAGE, type Program, programOf, tagFlags } from './programs.ts';
 
 /** What `go mod edit -json` says of a go.mod, as far as it is needed here. */
 interface GoMod {
@@ -28,7 +28,7 @@ export async function pin(name: string, version: string): Promise<void> {
   rmSync(join(folder, 'go.sum'), { force: true });
   writeFileSync(join(folder, 'go.mod'), goMod(name, program, version, upstream));
   // Not `go mod tidy`: it would also resolve what upstream's tests need.
-  await go(['list', '-mod=mod', '-deps', ...Object.values(program.binaries)], folder);
+  await go(['list', '-mod=mod', ...tagFlags(name), '-deps', ...Object.values(program.binaries)], folder);
 }
 
 function goMod(name: string, program: Program, version: string, upstream: GoMod): string {

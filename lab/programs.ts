@@ -12,6 +12,8 @@ export const OWN_PACKAGE = '.';
 export type Follows =
   /** The appVersion of a chart in `charts/`: what the tree deploys. */
   | { readonly chart: string }
+  /** The tag of an image in a chart of `charts/`, by the image's path in its registry. */
+  | { readonly chart: string; readonly image: string }
   /** The Kubernetes release that `schemas/` is made from, whose minor version the environments run. */
   | { readonly schemas: string }
   /** A file of another program's Go module that names the version; `pattern` has it in its first group. */
@@ -27,6 +29,10 @@ export interface Program {
   /** Names of the files that come out, and the Go package of each. `.` is a main package of the lab's own, beside its go.mod. */
   readonly binaries: Readonly<Record<string, string>>;
   readonly follows: Follows;
+  /** The release that a version of the module is. Default: the version itself. */
+  readonly release?: (version: string) => string;
+  /** Tags of `go build`. Default: none. */
+  readonly tags?: readonly string[];
   /** Why go.mod pins another version than the one it follows. Absent where they are the same. */
   readonly differs?: { readonly because: string };
   /** What goes in place of upstream's `replace` lines that point at folders: a version by the start of the module's path. */
@@ -130,6 +136,23 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
     // Makefile of the module.
     stamps: (version) => ({ 'github.com/kedacore/keda/v2/version.Version': version.slice(1) }),
   },
+  prometheus: {
+    module: 'github.com/prometheus/prometheus',
+    binaries: { prometheus: 'github.com/prometheus/prometheus/cmd/prometheus' },
+    follows: { chart: 'kube-prometheus-stack', image: 'prometheus/prometheus' },
+    release: prometheusRelease,
+    // Targets are named over HTTP here: without the clients of two dozen clouds it builds in a fraction of the time.
+    tags: ['remove_all_sd'],
+    // .promu.yml of the module.
+    stamps: (version) => ({
+      'github.com/prometheus/common/version.Version': prometheusRelease(version).slice(1),
+    }),
+  },
+  'prometheus-adapter': {
+    module: 'sigs.k8s.io/prometheus-adapter',
+    binaries: { 'prometheus-adapter': 'sigs.k8s.io/prometheus-adapter/cmd/adapter' },
+    follows: { chart: 'prometheus-adapter' },
+  },
   pulumi: {
     module: 'github.com/pulumi/pulumi/pkg/v3',
     binaries: { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' },
@@ -142,11 +165,22 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   },
 };
 
+/** The release that a version of Prometheus's module is, by the README of the module: v0.314.0 is v3.14.0. */
+function prometheusRelease(version: string): string {
+  return version.replace(/^v0\.(\d)(\d\d)\./, (_, major, minor) => `v${major}.${Number(minor)}.`);
+}
+
 /** A program by name. */
 export function programOf(name: string): Program {
   const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   if (program === undefined) throw new Error(`the lab has no program ${name}`);
   return program;
+}
+
+/** How `go build` and `go list` are given the tags of a program. */
+export function tagFlags(name: string): string[] {
+  const { tags = [] } = programOf(name);
+  return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
 }
 
 /** The version that a program's go.mod pins. */

@@ -7,8 +7,8 @@ import { missingTools } from '../tools.ts';
 const command: Command = {
   usage: `lab build [program...]
 
-Builds etcd, Kubernetes' control plane, Argo CD, helm, kwok, Karpenter, KEDA and Pulumi from Go modules, pinned in lab/build/, into a cache folder:
-ESPALIER_LAB_CACHE, or ~/.cache/espalier/lab. What is there already is left alone.`,
+Builds etcd, Kubernetes' control plane, Argo CD, helm, kwok, Karpenter, KEDA, Prometheus, Prometheus Adapter and Pulumi from Go modules, pinned
+in lab/build/, into a cache folder: ESPALIER_LAB_CACHE, or ~/.cache/espalier/lab. What is there already is left alone.`,
   options: {},
 
   async run({ positionals }) {

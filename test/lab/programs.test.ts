@@ -20,6 +20,13 @@ const kubernetes = () => {
   return sourceOf(namespace).version;
 };
 
+/** The version in the tag of a chart's only image of that path; what follows a hyphen names a variant of the same release. */
+function tagOf(chart: string, image: string): string {
+  const tags = chartData(chart).images.flatMap((it) => it.split(`/${image}:`)[1] ?? []);
+  expect(tags, `images ${image} of chart ${chart}`).toHaveLength(1);
+  return tags[0]?.split('-')[0] ?? '';
+}
+
 describe.each(programs)('%s', (name, program) => {
   it('has a go.mod that builds each of its binaries from the pinned module', () => {
     for (const path of Object.values(program.binaries)) {
@@ -46,10 +53,12 @@ describe.each(programs)('%s', (name, program) => {
   });
 
   it('has the version that it follows, or a reason for another', () => {
-    const { follows, differs } = program;
+    const { follows, differs, release = (version: string) => version } = program;
     const followed =
       'chart' in follows
-        ? chartData(follows.chart).appVersion
+        ? 'image' in follows
+          ? tagOf(follows.chart, follows.image)
+          : chartData(follows.chart).appVersion
         : 'schemas' in follows
           ? kubernetes()
           : 'package' in follows
@@ -58,8 +67,9 @@ describe.each(programs)('%s', (name, program) => {
     if (followed === undefined) return;
     // Some charts write the version without the v.
     const version = `v${followed.replace(/^v/, '')}`;
-    if (differs === undefined) expect(pinnedVersion(name)).toBe(version);
-    else expect(pinnedVersion(name), 'the reason has gone').not.toBe(version);
+    const pinned = release(pinnedVersion(name));
+    if (differs === undefined) expect(pinned).toBe(version);
+    else expect(pinned, 'the reason has gone').not.toBe(version);
   });
 });
 
@@ -95,6 +105,12 @@ describe('what is built', () => {
     const flags = linkerFlags('kubernetes');
     expect(flags).toContain(`-X k8s.io/component-base/version.gitVersion=${pinnedVersion('kubernetes')}`);
     expect(flags).toContain('-X k8s.io/component-base/version.gitMinor=35');
+  });
+
+  it('says the release of Prometheus that its module is', () => {
+    expect(PROGRAMS.prometheus?.release?.('v0.314.0')).toBe('v3.14.0');
+    expect(PROGRAMS.prometheus?.release?.('v0.304.2')).toBe('v3.4.2');
+    expect(linkerFlags('prometheus')).toContain('-X github.com/prometheus/common/version.Version=3.');
   });
 
   it('is kept by program, version and Go version, apart from what another pin would give', () => {
