@@ -62,8 +62,8 @@ function idle({ name, requests, limits, ports, init, sidecar }: Container): Cont
     ...{ name, image: 'registry.k8s.io/pause:3.10' },
     ...(requests && { requests }),
     ...(limits && { limits }),
-    // Only ports of the node decide where a pod fits.
-    ports: (ports ?? []).filter(({ hostPort }) => hostPort !== undefined),
+    // Services find some by their names, and those of the node decide where a pod fits.
+    ...(ports && { ports }),
     ...(init !== undefined && { init }),
     ...(sidecar !== undefined && { sidecar }),
     allowPrivilegeEscalation: false,
