@@ -6,4 +6,5 @@ export { changedObjects } from './review/changed.ts';
 export { review } from './review/report.ts';
 export type { Report, ReportChange } from './review/report-types.ts';
 export { type Side, sideOf } from './review/sides.ts';
+export { loadsOf } from './review/simulation.ts';
 export type { Action, ChangedObject, EffectName, Severity } from './review/types.ts';

@@ -1,8 +1,10 @@
 import { assemble } from '../assemble.ts';
 import { loadCatalog } from '../catalog.ts';
 import { readEnvironments } from '../environment/load.ts';
+import type { Environment } from '../environment.ts';
 import { graphTree } from '../graph/cards.ts';
 import type { Changes } from '../graph/changes.ts';
+import type { graphLoads } from '../graph/loads.ts';
 import { graphPage } from '../graph/page.ts';
 import type { Tree } from '../model.ts';
 import { throwIfAny } from '../problem.ts';
@@ -16,7 +18,8 @@ const command: Command = {
   usage: `espalier graph [env...] --out FILE [--base X] [--from DIR]
 
 Writes the trees of all environments, or of those named, as one page of HTML for a browser: waves as columns, components as
-cards, objects in each, needs as lines. The page loads nothing from anywhere. What is there is overwritten.
+cards, objects in each, needs as lines, and a chart of each app under the load that the environment names for it. The page
+loads nothing from anywhere. What is there is overwritten.
 
   --out FILE  where to write the page
   --base X    mark what has changed since: a branch, tag or commit that has generated/, or a folder of trees
@@ -31,11 +34,13 @@ cards, objects in each, needs as lines. The page loads nothing from anywhere. Wh
     const { environments, problems } = readEnvironments(text('from') ?? 'environments', catalog, positionals);
     throwIfAny(problems);
     const base = await baseOf(text('base'));
+    const loadsOf = await simulatorFor(environments);
     const progress = new Progress();
     const trees = environments.map((environment) => {
       progress.step(`drawing ${environment.name}`);
       const tree = assemble(environment, catalog);
-      return graphTree(tree, base?.(tree));
+      const changes = base?.(tree);
+      return graphTree(tree, changes, loadsOf?.(tree, changes?.loads));
     });
     progress.done();
     const page = graphPage(trees);
@@ -55,6 +60,12 @@ async function baseOf(said: string | undefined): Promise<((tree: Tree) => Change
   ]);
   const side = sideOf(said);
   return (tree) => changesSince(side, tree.environment.name, treeFiles(tree));
+}
+
+/** What runs the loads, and is loaded only where an environment names one. */
+async function simulatorFor(environments: readonly Environment[]): Promise<typeof graphLoads | undefined> {
+  if (!environments.some(({ profiles }) => profiles !== undefined && profiles.size > 0)) return undefined;
+  return (await import('../graph/loads.ts')).graphLoads;
 }
 
 export default command;

@@ -1,10 +1,10 @@
 import { urlsByComponent } from '../access/urls.ts';
 import type { PortForward, Statement } from '../component.ts';
-import { placedObjects } from '../files.ts';
 import type { Workload } from '../footprint.ts';
 import type { BuiltComponent, Tree } from '../model.ts';
 import { neededBy } from '../needs.ts';
 import { reasonFor } from '../order.ts';
+import { placedObjects } from '../placed.ts';
 import { type Line, linesOf } from './lines.ts';
 
 /** A container of a workload, and the image that it runs. */

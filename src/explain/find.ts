@@ -1,9 +1,9 @@
 import type { Catalog } from '../catalog.ts';
-import { placedObjects } from '../files.ts';
 import type { FootprintObject } from '../footprint.ts';
 import type { BuiltChart, BuiltComponent, Tree } from '../model.ts';
 import { nearest } from '../nearest.ts';
 import { groupOf, type KubeObject, objectId, refOf } from '../object.ts';
+import { placedObjects } from '../placed.ts';
 import type { Problem } from '../problem.ts';
 
 /** An object that a name can mean: written by Espalier, or rendered by a chart inside Argo CD. */

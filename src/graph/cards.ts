@@ -7,13 +7,17 @@ import { reasonFor } from '../order.ts';
 import { arranged, type Column } from './arrange.ts';
 import type { Changes } from './changes.ts';
 import { type Group, groupsOf } from './groups.ts';
-import type { GraphCard, GraphObject, GraphTree } from './types.ts';
+import type { GraphCard, GraphLoad, GraphObject, GraphTree } from './types.ts';
 
-/** The page's data of one tree, with what changed since a base. */
-export function graphTree(tree: Tree, changes?: Changes): GraphTree {
+/** The page's data of one tree, with what changed since a base, and what loads do to its apps, by component. */
+export function graphTree(
+  tree: Tree,
+  changes?: Changes,
+  loads: ReadonlyMap<string, GraphLoad> = new Map(),
+): GraphTree {
   const { name, description, cluster, region } = tree.environment;
   const groups = groupsOf(tree, changes);
-  const cards = componentCards(tree, groups);
+  const cards = componentCards(tree, groups, loads);
   const last = Math.max(-1, ...cards.keys());
   const columns: Column[] = [{ title: 'Start', cards: START.map((it) => startCard(it, groups)) }];
   for (let wave = 0; wave <= last; wave++)
@@ -30,6 +34,7 @@ export function graphTree(tree: Tree, changes?: Changes): GraphTree {
 function componentCards(
   tree: Tree,
   groups: ReadonlyMap<string, Group>,
+  loads: ReadonlyMap<string, GraphLoad>,
 ): ReadonlyMap<number, readonly GraphCard[]> {
   const direct = directNeeds(tree.components);
   const by = neededBy(tree.components);
@@ -44,12 +49,14 @@ function componentCards(
   for (const built of tree.components) {
     const { name } = built.component;
     const objects = groups.get(name)?.objects ?? [];
+    const load = loads.get(name);
     put(built.wave, {
       ...componentCard(built),
       direct: direct.get(name) ?? [],
       neededBy: by.get(name) ?? [],
       urls: urls.get(name) ?? [],
       objects,
+      ...(load && { load }),
       ...changeOf(objects),
     });
   }

@@ -2,7 +2,8 @@ import { SYNC_WAVE } from '../house.ts';
 import type { FileSpec } from '../layout.ts';
 import { refOf } from '../object.ts';
 import { Git } from '../pin/git.ts';
-import { type ChangedObject, changedObjects, type Side } from '../review.ts';
+import { type ChangedObject, changedObjects, loadsOf, type Side } from '../review.ts';
+import type { LoadSummary } from '../simulate/report/summary.ts';
 import type { Change } from './types.ts';
 
 /** What became of a tree since a base. */
@@ -11,6 +12,8 @@ export interface Changes {
   readonly base: string;
   /** Objects that differ, by their file, relative to the tree; of one that another component has now, its new file. */
   readonly objects: ReadonlyMap<string, ObjectChange>;
+  /** How the apps of the base took the loads that it named. */
+  readonly loads: ReadonlyMap<string, LoadSummary>;
 }
 
 export type ObjectChange = { readonly what: Exclude<Change, 'removed'> } | RemovedObject;
@@ -31,14 +34,18 @@ export interface RemovedObject {
  */
 export function changesSince(base: Side, environment: string, files: readonly FileSpec[]): Changes {
   const objects = new Map<string, ObjectChange>();
-  for (const changed of changedObjects(base, sideOfFiles(environment, files), [environment])) {
+  const head = sideOfFiles(environment, files);
+  for (const changed of changedObjects(base, head, [environment])) {
     const { before, after } = changed.files;
     const isOther = before === undefined || changed.action === 'renamed';
     if (after !== undefined) objects.set(after, { what: isOther ? 'created' : 'changed' });
     if (before !== undefined && (after === undefined || changed.action === 'renamed'))
       objects.set(before, removed(changed));
   }
-  return { base: base.label, objects };
+  const loads = loadsOf(base, head, environment).flatMap(({ app, before }) =>
+    before ? [[app, before] as const] : [],
+  );
+  return { base: base.label, objects, loads: new Map(loads) };
 }
 
 function removed({ id, before, action }: ChangedObject): RemovedObject {

@@ -1,6 +1,6 @@
-import { placedObjects } from '../files.ts';
 import { SYNC_WAVE } from '../house.ts';
 import type { Tree } from '../model.ts';
+import { placedObjects } from '../placed.ts';
 import type { Changes } from './changes.ts';
 import type { GraphObject } from './types.ts';
 

@@ -8,6 +8,7 @@ export const MODULES = [
   'dom',
   'state',
   'theme',
+  'load',
   'panel',
   'board',
   'lines',
@@ -16,13 +17,16 @@ export const MODULES = [
   'main',
 ] as const;
 
+/** How the simulator's charts look; of the simulator's code the page needs none. */
+const CHART_RULES = '../simulate/chart/chart.css';
+
 /**
  * The page of some trees: one file of HTML that loads nothing. Its policy allows the one style and the one script in it, by
  * their hashes, and no request at all. Texts of the trees are data: they stand in a JSON block, in which no tag can end, and
  * the script puts them on the page as text alone. Control and formatting characters are spelt out.
  */
 export function graphPage(trees: readonly GraphTree[]): string {
-  const style = read('page.css');
+  const style = read('page.css') + (trees.some(hasLoad) ? read(CHART_RULES) : '');
   const script = `{\n${MODULES.map(inlined).join('\n')}\n}\n`;
   const policy = [
     "default-src 'none'",
@@ -51,6 +55,9 @@ export function graphPage(trees: readonly GraphTree[]): string {
 </html>
 `;
 }
+
+const hasLoad = ({ waves }: GraphTree) =>
+  waves.some(({ rows }) => rows.some((row) => 'card' in row && row.card.load !== undefined));
 
 /** JSON in which no text begins a tag or a comment. */
 function json(value: unknown): string {

@@ -1,3 +1,5 @@
+import type { Drawing } from '../simulate/chart/drawing.ts';
+
 /** What became of an object, or of a component, since the base. */
 export type Change = 'created' | 'changed' | 'removed';
 
@@ -9,6 +11,17 @@ export interface GraphObject {
   /** Its file, relative to the tree; absent for what a chart renders to. */
   readonly path?: string;
   readonly change?: Change;
+}
+
+/** What the simulator says of an app under the load that its environment names for it. */
+export interface GraphLoad {
+  /** The profile's sentence. */
+  readonly profile: string;
+  /** What comes of it, in a line; `before → after` where that has changed since the base. */
+  readonly outcome: string;
+  readonly changed: boolean;
+  /** The chart, an SVG element. */
+  readonly chart: Drawing;
 }
 
 /** A card: a component, or what Argo CD has before the first of them. */
@@ -35,6 +48,7 @@ export interface GraphCard {
   readonly objects: readonly GraphObject[];
   /** What its charts render to. */
   readonly rendered: readonly GraphObject[];
+  readonly load?: GraphLoad;
   readonly change?: Change;
 }
 

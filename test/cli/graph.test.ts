@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { espalier, ROOT } from '../helpers/cli.ts';
@@ -37,6 +37,40 @@ it('marks what has changed since a folder of trees, and writes over what is ther
   expect(
     cards.filter(({ change }: { change?: string }) => change).map(({ name }: { name: string }) => name),
   ).toEqual(['metabase']);
+});
+
+it('draws the load that an environment names, and says what has changed in it since the base', () => {
+  const folder = temporaryFolder();
+  const [base, out] = [join(folder, 'base'), join(folder, 'graph.html')];
+  mkdirSync(join(base, 'metabase-eks/argocd'), { recursive: true });
+  writeFileSync(
+    join(base, 'metabase-eks/argocd/old.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: old }\n',
+  );
+  const before = {
+    app: 'metabase',
+    peak: 750,
+    secondsToServePeak: null,
+    peakReplicas: 2,
+    peakNodes: 4,
+    failed: 9,
+    usd: 1,
+  };
+  writeFileSync(join(base, 'metabase-eks/simulation.json'), JSON.stringify({ loads: [before] }));
+  const args = ['graph', 'metabase-eks', '--from', join(ROOT, 'recipes'), '--out', out];
+  const loads = () => [
+    ...readFileSync(out, 'utf8').matchAll(/"load":\{"profile":"[^"]*","outcome":"([^"]*)"/g),
+  ];
+  expect(espalier(args).code).toBe(0);
+  expect(loads().map(([, outcome]) => outcome)).toEqual([
+    expect.stringMatching(/: served [^→]*; \d+ replicas and [^→]*$/),
+  ]);
+  expect(espalier([...args, '--base', base]).code).toBe(0);
+  expect(loads().map(([, outcome]) => outcome)).toEqual([
+    expect.stringMatching(
+      /: never served → served .*; 2 → \d+ replicas and 4 → \d+ nodes at most; 9 → 0 requests fail; 1.00 → 0/,
+    ),
+  ]);
 });
 
 it.each<[string, string[], number, string]>([

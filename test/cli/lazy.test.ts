@@ -30,10 +30,13 @@ registerHooks({ load(url, context, next) { appendFileSync(${JSON.stringify(log)}
 
 it('a command loads what it alone needs, and others start without it', () => {
   const out = temporaryFolder();
-  const graph = foldersLoadedBy(['graph', 'dev', '--out', join(out, 'graph.html')]);
+  const graphOf = (recipe: string) =>
+    foldersLoadedBy(['graph', recipe, '--from', 'recipes', '--out', join(out, 'graph.html')]);
+  const graph = graphOf('metabase-free-tier');
   expect(graph).toContain('graph');
-  // Comparing is for those who name a base.
-  expect(graph).not.toContain('review');
+  // Comparing is for those who name a base, the simulator for environments that name a load.
+  for (const folder of ['review', 'simulate']) expect(graph).not.toContain(folder);
+  expect(graphOf('metabase-eks')).toContain('simulate');
   const generate = foldersLoadedBy(['generate', 'dev', '--out', out]);
   expect(generate).toContain('rules');
   for (const folder of ['graph', 'explain']) expect(generate).not.toContain(folder);

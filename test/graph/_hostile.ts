@@ -32,6 +32,17 @@ const card = (name: string, index: number): GraphCard => ({
   confirm: true,
   objects: [{ kind: name, name, path: name, change: 'changed' }],
   rendered: [{ kind: name, namespace: name, name }],
+  load: {
+    profile: name,
+    outcome: name,
+    changed: true,
+    chart: [
+      'svg',
+      { viewBox: '0 0 340 40', class: 'simulation', role: 'img', 'aria-label': name },
+      ['title', {}, name],
+      ['text', { x: 0, y: 20 }, name],
+    ],
+  },
   change: 'changed',
 });
 

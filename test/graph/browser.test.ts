@@ -306,6 +306,7 @@ describe.skipIf(!CHROMIUM)('the page in a browser', { timeout: 120_000 }, () => 
         .locator('#panel a')
         .evaluateAll((all) => all.map((it) => (it as unknown as { protocol: string }).protocol));
       expect(links.every((protocol) => protocol === 'https:')).toBe(true);
+      expect(await page.locator('#panel svg :not(title, text)').count()).toBe(0);
       await page.keyboard.press('Escape');
     }
     expect(await page.evaluate('window.broken')).toBeUndefined();

@@ -68,7 +68,7 @@ const faint = `() => {
     const element = walker.currentNode.parentElement;
     if (walker.currentNode.data.trim() === '' || !element.checkVisibility() || element.closest('script, style')) continue;
     const style = getComputedStyle(element);
-    const a = luminance(rgb(style.color));
+    const a = luminance(rgb(element instanceof SVGElement ? style.fill : style.color));
     const b = luminance(behind(element));
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     const size = parseFloat(style.fontSize);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/object.ts';
 import { Problems } from '../../src/problem.ts';
+import { chartHtml, chartSvg } from '../../src/simulate/chart/html.ts';
 import { scenarioOf } from '../../src/simulate/read/scenario.ts';
-import { chartHtml, chartSvg } from '../../src/simulate/report/chart.ts';
 import { simulatedEffect, treeWith } from '../../src/simulate/report/effect.ts';
 import { simulationReport } from '../../src/simulate/report/report.ts';
 import { run } from '../../src/simulate/run.ts';

@@ -1,4 +1,5 @@
 import { el, plural, text } from './dom.js';
+import { loadSection } from './load.js';
 import { cardNamed, narrow, state, writeAddress } from './state.js';
 
 export const panel = el('aside', { id: 'panel', hidden: true, 'aria-labelledby': 'panel-title' });
@@ -46,6 +47,7 @@ function panelContent(card) {
     card.change && el('p', {}, badge(card.change)),
     el('p', { class: 'summary' }, text(card.summary)),
     el('dl', {}, ...facts(card)),
+    ...loadSection(card.load),
     ...section('Images', card.images, (image) => el('code', {}, text(image))),
     ...objectSections(card),
   ].filter(Boolean);
