@@ -64,7 +64,12 @@ export const fargate: Actor = {
       service,
       (request, response) => void admit(request, response, (asked) => schedulerPatch(environment, asked)),
     );
-    await installPodWebhook(client, '0500-amazon-eks-fargate-mutation.amazonaws.com', service, plane.authority.certificate);
+    await installPodWebhook(
+      client,
+      '0500-amazon-eks-fargate-mutation.amazonaws.com',
+      service,
+      plane.authority.certificate,
+    );
     return async () => {
       const pods = await client.list('v1', 'Pod');
       for (const pod of pods) if (pod.spec.schedulerName === SCHEDULER) await place(client, pod);

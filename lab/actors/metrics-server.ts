@@ -15,12 +15,18 @@ export type UsageOf = (pod: StoredObject) =>
   | {
       readonly timestamp: string;
       readonly window: string;
-      readonly containers: readonly { readonly name: string; readonly usage: Readonly<Record<string, string>> }[];
+      readonly containers: readonly {
+        readonly name: string;
+        readonly usage: Readonly<Record<string, string>>;
+      }[];
     }
   | undefined;
 
 /** metrics-server: the metrics API, with a small load on every running pod. */
-export const metricsServer = metricsServerOf(smallLoad, 'every running pod uses a tenth of the CPU that it asks for');
+export const metricsServer = metricsServerOf(
+  smallLoad,
+  'every running pod uses a tenth of the CPU that it asks for',
+);
 
 /** metrics-server: the metrics API, with what somebody says of each running pod. `does`: who that is, in words. */
 export function metricsServerOf(usageOf: UsageOf, does: string): Actor {
@@ -34,39 +40,38 @@ export function metricsServerOf(usageOf: UsageOf, does: string): Actor {
 }
 
 async function serveMetrics({ client, plane }: Stage, usageOf: UsageOf): Promise<Act> {
-    let pods: readonly StoredObject[] = [];
-    const look = async () => {
-      pods = (await client.listed('v1', 'Pod')).filter((it) => it.status?.phase === 'Running');
-    };
-    await look();
-    plane.network.serve('kube-system/metrics-server', (request, response) => {
-      const url = new URL(request.url ?? '', 'https://metrics');
-      const [, namespace, , name] = /\/namespaces\/([^/]+)\/(pods)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
-      const wanted = selector(url.searchParams.get('labelSelector') ?? '');
-      const found = pods
-        .filter(
-          ({ metadata }) =>
-            (namespace === undefined || metadata.namespace === namespace) &&
-            (name === undefined || metadata.name === name) &&
-            wanted.every(([key, value]) => metadata.labels?.[key] === value),
-        )
-        .flatMap((pod) => metricsOf(pod, usageOf));
-      if (!url.pathname.startsWith(ROOT))
-        send(response, 404, { kind: 'Status', apiVersion: 'v1', code: 404 });
-      else if (url.pathname === ROOT) send(response, 200, RESOURCES);
-      else if (url.pathname.endsWith('/nodes'))
-        send(response, 200, { kind: 'NodeMetricsList', apiVersion: API, items: [] });
-      else if (name !== undefined && found[0]) send(response, 200, found[0]);
-      else if (name !== undefined) send(response, 404, { kind: 'Status', apiVersion: 'v1', code: 404 });
-      else
-        send(response, 200, {
-          kind: 'PodMetricsList',
-          apiVersion: API,
-          metadata: {},
-          items: found,
-        });
-    });
-    return look;
+  let pods: readonly StoredObject[] = [];
+  const look = async () => {
+    pods = (await client.listed('v1', 'Pod')).filter((it) => it.status?.phase === 'Running');
+  };
+  await look();
+  plane.network.serve('kube-system/metrics-server', (request, response) => {
+    const url = new URL(request.url ?? '', 'https://metrics');
+    const [, namespace, , name] = /\/namespaces\/([^/]+)\/(pods)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+    const wanted = selector(url.searchParams.get('labelSelector') ?? '');
+    const found = pods
+      .filter(
+        ({ metadata }) =>
+          (namespace === undefined || metadata.namespace === namespace) &&
+          (name === undefined || metadata.name === name) &&
+          wanted.every(([key, value]) => metadata.labels?.[key] === value),
+      )
+      .flatMap((pod) => metricsOf(pod, usageOf));
+    if (!url.pathname.startsWith(ROOT)) send(response, 404, { kind: 'Status', apiVersion: 'v1', code: 404 });
+    else if (url.pathname === ROOT) send(response, 200, RESOURCES);
+    else if (url.pathname.endsWith('/nodes'))
+      send(response, 200, { kind: 'NodeMetricsList', apiVersion: API, items: [] });
+    else if (name !== undefined && found[0]) send(response, 200, found[0]);
+    else if (name !== undefined) send(response, 404, { kind: 'Status', apiVersion: 'v1', code: 404 });
+    else
+      send(response, 200, {
+        kind: 'PodMetricsList',
+        apiVersion: API,
+        metadata: {},
+        items: found,
+      });
+  });
+  return look;
 }
 
 const RESOURCES = {
@@ -82,7 +87,9 @@ const RESOURCES = {
 function metricsOf(pod: StoredObject, usageOf: UsageOf) {
   const { name, namespace, labels } = pod.metadata;
   const usage = usageOf(pod);
-  return usage ? [{ kind: 'PodMetrics', apiVersion: API, metadata: { name, namespace, labels }, ...usage }] : [];
+  return usage
+    ? [{ kind: 'PodMetrics', apiVersion: API, metadata: { name, namespace, labels }, ...usage }]
+    : [];
 }
 
 function smallLoad({ spec }: StoredObject): ReturnType<UsageOf> {

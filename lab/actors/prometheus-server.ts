@@ -8,8 +8,8 @@ import { freePorts, LOOPBACK } from '../ports.ts';
 
 const NAME = 'prometheus';
 
-/** Seconds between two looks at the list of targets. */
-const REFRESH = 5;
+/** Seconds between two looks at the list of targets: a cluster has a watch for that. */
+const REFRESH = 1;
 
 /** Prometheus's own limit of a scrape, in seconds. */
 const SCRAPE_TIMEOUT = 10;

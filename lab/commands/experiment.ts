@@ -95,7 +95,9 @@ function secondsIn({ text }: Arguments, option: string): number | undefined {
   const value = text(option);
   if (value === undefined) return undefined;
   if (/^\d{1,5}$/.test(value)) return Number(value);
-  throw new UsageError(`--${option} is "${printable(value)}"; it must be a whole number of seconds up to 99999`);
+  throw new UsageError(
+    `--${option} is "${printable(value)}"; it must be a whole number of seconds up to 99999`,
+  );
 }
 
 export default command;

@@ -79,7 +79,10 @@ function actorsOf(tree: Tree, scenario: Scenario, playing: Playing): Actor[] {
     ['external-secrets', externalSecrets],
     ['karpenter', karpenter],
     ['keda', keda],
-    ['metrics-server', metricsServerOf(playing.usage.of, 'pods of the apps use what their service models say')],
+    [
+      'metrics-server',
+      metricsServerOf(playing.usage.of, 'pods of the apps use what their service models say'),
+    ],
     [
       'kube-prometheus-stack',
       prometheusServer({ targets: playing.series.port, services, scrapeSeconds: ASSUMED.scrape }),

@@ -55,7 +55,9 @@ export class Kubelet {
   #appOf({ metadata }: StoredObject): PlayedApp | undefined {
     // A pod of a Deployment is named after it, with the hash of its template and an end of its own.
     const owner = metadata.name.replace(/-[a-z0-9]+-[a-z0-9]+$/, '');
-    return this.#apps.find(({ scenario }) => scenario.workload === `Deployment ${metadata.namespace}/${owner}`);
+    return this.#apps.find(
+      ({ scenario }) => scenario.workload === `Deployment ${metadata.namespace}/${owner}`,
+    );
   }
 
   async #tend(
@@ -78,7 +80,8 @@ export class Kubelet {
     if (node === undefined || !isTrue(node, 'Ready')) return;
     const { metadata } = node;
     const alike = this.pods.filter(
-      (other) => other.spec.nodeName === metadata.name && goesAt(other) === undefined && this.#appOf(other) === app,
+      (other) =>
+        other.spec.nodeName === metadata.name && goesAt(other) === undefined && this.#appOf(other) === app,
     ).length;
     const requested = coresOf(object);
     pod.cores = scenario.pods.fargate
@@ -99,7 +102,8 @@ export class Kubelet {
   }
 
   #startOf({ scenario }: PlayedApp, object: StoredObject, node: string, now: number): number {
-    if (scenario.pods.fargate) return Date.parse(object.metadata.creationTimestamp) / 1000 + ASSUMED.fargateStart;
+    if (scenario.pods.fargate)
+      return Date.parse(object.metadata.creationTimestamp) / 1000 + ASSUMED.fargateStart;
     const key = `${node} ${scenario.name}`;
     const image = this.#images.get(key) ?? now + (scenario.service.pullSeconds ?? 10);
     this.#images.set(key, image);

@@ -1,5 +1,5 @@
-import type { BuiltComponent, Tree } from '../../src/model.ts';
 import type { FileSpec } from '../../src/layout.ts';
+import type { BuiltComponent, Tree } from '../../src/model.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { groupOf } from '../../src/object.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
@@ -36,7 +36,9 @@ export function filesOf({ components }: Tree, files: readonly FileSpec[]): FileS
 
 /** CRDs of the kinds that are there, and of the controllers that act on them. */
 export function crdsOf(tree: Tree): KubeObject[] {
-  const groups = new Set(tree.components.flatMap(({ objects }) => objects.map((it) => groupOf(it.apiVersion))));
+  const groups = new Set(
+    tree.components.flatMap(({ objects }) => objects.map((it) => groupOf(it.apiVersion))),
+  );
   for (const group of ['keda.sh', 'karpenter.sh', 'karpenter.k8s.aws']) groups.add(group);
   // Argo CD's come with it.
   return crdSources()
@@ -57,7 +59,9 @@ export function apiServicesOf(tree: Tree, caBundle: string): KubeObject[] {
     ...objects.filter(
       ({ kind, metadata }) => kind === 'Service' && served.has(`${metadata.namespace}/${metadata.name}`),
     ),
-    ...apis.map((api) => (api.spec.insecureSkipTLSVerify ? api : { ...api, spec: { ...api.spec, caBundle } })),
+    ...apis.map((api) =>
+      api.spec.insecureSkipTLSVerify ? api : { ...api, spec: { ...api.spec, caBundle } },
+    ),
   ];
 }
 

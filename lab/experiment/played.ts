@@ -69,8 +69,7 @@ export class PlayedApp {
       (sum, { cores }) => sum + perPod(service, Math.min(cores, pods.coreLimit), waiting),
       0,
     );
-    const room =
-      answering.length === 0 ? 0 : answering.length * (service.queue ?? Number.POSITIVE_INFINITY);
+    const room = answering.length === 0 ? 0 : answering.length * (service.queue ?? Number.POSITIVE_INFINITY);
     const base = baseSeconds(service);
     const done = serve(arrived, this.queued, capacity, seconds, Math.max(0, patience - base), room);
     this.queued = done.queued;

@@ -90,7 +90,9 @@ export class Playing {
         said = error.message;
         say(`the apps: ${said}`);
       });
-      await sleep(Math.max(0, begin + PERIOD - Date.now()), undefined, { signal, ref: false }).catch(() => {});
+      await sleep(Math.max(0, begin + PERIOD - Date.now()), undefined, { signal, ref: false }).catch(
+        () => {},
+      );
     }
   }
 

@@ -41,9 +41,12 @@ export class Series {
       const target = this.#targets.get(pathname);
       if (target === undefined) response.writeHead(404).end();
       else
-        response
-          .writeHead(200, { 'content-type': 'text/plain; version=0.0.4' })
-          .end(target.lines().map((line) => `${line}\n`).join(''));
+        response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(
+          target
+            .lines()
+            .map((line) => `${line}\n`)
+            .join(''),
+        );
     });
     this.#server.unref();
   }
@@ -87,7 +90,8 @@ function targetsOf(app: PlayedApp, now: number, clock: () => number): Target[] {
         path: `/series/${name}/${seconds}/${pod.uid}`,
         seconds,
         labels: { instance: pod.name, pod: pod.name, namespace: pod.namespace },
-        lines: () => mine.flatMap(({ series, counter }) => line(series, counter, ofPod(counter, pod, clock()))),
+        lines: () =>
+          mine.flatMap(({ series, counter }) => line(series, counter, ofPod(counter, pod, clock()))),
       })),
       ...Array.from({ length: reporters }, (_, i) => ({
         path: `/series/${name}/${seconds}/door-${i}`,

@@ -26,19 +26,26 @@ export function sidecarsOf(tree: Tree, scenario: Scenario): Actor {
 
     async start({ client, plane }) {
       if (proxies.size === 0) return async () => {};
-      plane.network.serve(SERVICE, (request, response) =>
-        void admit(request, response, ({ kind, namespace = '', object }) => {
-          // A pod has no name of its own yet, but the beginning of it.
-          const begin: string = object?.metadata?.generateName ?? '';
-          const [, requests] =
-            [...proxies].find(
-              ([name]) =>
-                namespaceOf(name) === namespace && begin.replace(/-[a-z0-9]+-$/, '') === name.split('/')[1],
-            ) ?? [];
-          return kind.kind === 'Pod' && requests ? patchFor(object, requests) : [];
-        }),
+      plane.network.serve(
+        SERVICE,
+        (request, response) =>
+          void admit(request, response, ({ kind, namespace = '', object }) => {
+            // A pod has no name of its own yet, but the beginning of it.
+            const begin: string = object?.metadata?.generateName ?? '';
+            const [, requests] =
+              [...proxies].find(
+                ([name]) =>
+                  namespaceOf(name) === namespace && begin.replace(/-[a-z0-9]+-$/, '') === name.split('/')[1],
+              ) ?? [];
+            return kind.kind === 'Pod' && requests ? patchFor(object, requests) : [];
+          }),
       );
-      await installPodWebhook(client, 'namespace.sidecar-injector.istio.io', SERVICE, plane.authority.certificate);
+      await installPodWebhook(
+        client,
+        'namespace.sidecar-injector.istio.io',
+        SERVICE,
+        plane.authority.certificate,
+      );
       return async () => {};
     },
   };
