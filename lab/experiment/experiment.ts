@@ -42,10 +42,15 @@ export async function experiment(
   await rest(cluster, watched, scenario, calmSeconds, say);
   const { playing } = cluster;
   const moments: Moment[] = [];
+  let broken: string | undefined;
+  void plane.broken.then((how) => {
+    broken = how;
+  });
   playing.begin();
   say('the load begins');
   let said = -1;
   while (playing.at < seconds) {
+    if (broken !== undefined) throw programEnded(broken);
     const begin = Date.now();
     await watched.look();
     const moment = momentOf(cluster, watched, scenario);
@@ -191,6 +196,17 @@ function movesOf(
   if (!active && replicas > 0) return [`${name} is not scaled by ${scaling.name} yet`];
   const smallest = scaling.kind === 'keda' ? (scaling.keda.idle ?? scaling.keda.min) : scaling.hpa.min;
   return replicas === smallest ? [] : [`${name} has ${replicas} replicas, not ${smallest}`];
+}
+
+function programEnded(how: string): Problems {
+  return new Problems([
+    {
+      code: 'LAB_PROGRAM_FAILED',
+      at: { path: how.split(':')[0] ?? '' },
+      message: `a program ended while the load went on: ${how}`,
+      cure: 'Run it again with --home DIR, and read DIR/logs/ while it runs.',
+    },
+  ]);
 }
 
 function neverAtRest(why: string): Problems {

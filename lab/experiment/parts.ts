@@ -34,17 +34,20 @@ export function filesOf({ components }: Tree, files: readonly FileSpec[]): FileS
   });
 }
 
-/** CRDs of the kinds that are there, and of the controllers that act on them. */
+/** CRDs of every project of which a kind is there, and of the controllers that run: these watch all of their kinds. */
 export function crdsOf(tree: Tree): KubeObject[] {
   const groups = new Set(
     tree.components.flatMap(({ objects }) => objects.map((it) => groupOf(it.apiVersion))),
   );
-  for (const group of ['keda.sh', 'karpenter.sh', 'karpenter.k8s.aws']) groups.add(group);
   // Argo CD's come with it.
   return crdSources()
     .filter(({ name }) => name !== 'argo-cd')
-    .flatMap((source) => crdObjects(source))
-    .filter(({ spec }) => groups.has(spec.group));
+    .map((source) => ({ name: source.name, crds: crdObjects(source) }))
+    .filter(
+      ({ name, crds }) =>
+        name === 'keda' || name === 'karpenter' || crds.some(({ spec }) => groups.has(spec.group)),
+    )
+    .flatMap(({ crds }) => crds);
 }
 
 /** Aggregated APIs of the charts, with the Services behind them. */

@@ -58,9 +58,12 @@ export class Playing {
     return this.#kubelet.nodes.filter(({ metadata }) => metadata.labels?.[COMPUTE] !== 'fargate').length;
   }
 
-  /** Pods of the whole cluster that have no node. */
+  /** Pods of the whole cluster that have no node. Those of DaemonSets wait for a place on the node that they are for. */
   get pending(): number {
-    return this.#kubelet.pods.filter(({ spec }) => spec.nodeName === undefined).length;
+    return this.#kubelet.pods.filter(
+      ({ metadata, spec }) =>
+        spec.nodeName === undefined && !ownersOf(metadata).some(({ kind }) => kind === 'DaemonSet'),
+    ).length;
   }
 
   /** What is seen now, but for what each Deployment asks for. */
@@ -120,6 +123,9 @@ export class Playing {
 }
 
 const COMPUTE = 'eks.amazonaws.com/compute-type';
+
+const ownersOf = (metadata: object) =>
+  (metadata as { readonly ownerReferences?: readonly { readonly kind: string }[] }).ownerReferences ?? [];
 
 /** Seconds of the machine's clock. */
 const clock = () => Date.now() / 1000;

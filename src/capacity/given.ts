@@ -48,6 +48,8 @@ function workloadOf(addon: Addon): Workload {
     replicas,
     serviceAccount: name,
     hostNetwork,
+    // What their charts and EKS's own manifests state.
+    priorityClass: kind === 'DaemonSet' ? 'system-node-critical' : 'system-cluster-critical',
     podLabels: labels,
     tolerations: kind === 'DaemonSet' ? EVERYWHERE : CRITICAL,
     ...(kind === 'DaemonSet' && {
