@@ -36,7 +36,7 @@ export interface AppAgreement {
 export interface AgreementOptions {
   /** Seconds of one control loop: that of the autoscaler, and the way that its metrics take until it sees them. */
   readonly period: number;
-  /** Seconds that a number of replicas lasts at least to count as a plateau. Default: 60, as in the simulator's report. */
+  /** Seconds that a number of replicas lasts at least to count as a plateau; more than the period. Default: 60, as in the simulator's report. */
   readonly lasts?: number;
 }
 
@@ -73,7 +73,7 @@ function appAgreement(
   { period, lasts }: Required<AgreementOptions>,
 ): AppAgreement {
   const looks = moments.flatMap(({ at, apps }) => {
-    const app = Object.hasOwn(apps, trace.name) ? apps[trace.name] : undefined;
+    const app = apps[trace.name];
     return app ? [{ at, app }] : [];
   });
   const stairs = {

@@ -32,7 +32,7 @@ export function agreementSvg(agreement: Agreement, trace: Trace, record: Experim
   const parts: string[] = [];
   let top = 20;
   const put = (text: string, panels: readonly Panel[]) => {
-    parts.push(`<text class="head" x="0" y="${top}">${escaped(text)}</text>`);
+    parts.push(textSvg('head', 0, top, text));
     top += HEAD;
     for (const panel of panels) {
       parts.push(panelSvg(panel, top, seconds));
@@ -80,7 +80,7 @@ function answersOf(
     [...(values ?? [])].map((value, index) => ({ at: (index + 0.5) * step, value }));
   const seen = (rate: keyof Seen): Look[] =>
     moments.flatMap(({ at, apps }) => {
-      const value = Object.hasOwn(apps, app) ? apps[app]?.[rate] : undefined;
+      const value = apps[app]?.[rate];
       return value !== undefined && Number.isFinite(value) && at >= 0 && at <= seconds ? [{ at, value }] : [];
     });
   return {
@@ -100,27 +100,29 @@ function panelSvg({ title, lines, excursions = [] }: Panel, top: number, seconds
   const scale = nice(values.reduce((a, b) => Math.max(a, b), 0));
   const x = (moment: number) => fixed(LEFT + (moment / seconds) * (WIDTH - LEFT - RIGHT));
   const y = (value: number) => fixed(top + PANEL - (value / scale) * PANEL);
-  const text = (css: string, left: number, above: number, words: string) =>
-    `<text class="${css}" x="${left}" y="${above}">${escaped(words)}</text>`;
   return [
-    text('head', LEFT, top - 8, title),
-    ...lines.map(({ name, css }, index) => text(`${css} name`, LEFT + 190 + index * 90, top - 8, name)),
+    textSvg('head', LEFT, top - 8, title),
+    ...lines.map(({ name, css }, index) => textSvg(`${css} name`, LEFT + 190 + index * 90, top - 8, name)),
     ...excursions.map(
       ({ from, to }) =>
         `<rect class="outside" x="${x(from)}" y="${top}" width="${Math.max(1, fixed(x(to) - x(from)))}" height="${PANEL}"/>`,
     ),
     ...[0, 0.5, 1].flatMap((part) => [
       `<path class="grid" d="M${LEFT} ${y(scale * part)}H${WIDTH - RIGHT}"/>`,
-      text('tick end', LEFT - 8, y(scale * part) + 4, String(Number((scale * part).toFixed(2)))),
+      textSvg('tick end', LEFT - 8, y(scale * part) + 4, String(Number((scale * part).toFixed(2)))),
     ]),
     ...ticks(seconds).map((moment) =>
-      text(`tick ${moment === seconds ? 'end' : 'mid'}`, x(moment), top + PANEL + 15, clock(moment)),
+      textSvg(`tick ${moment === seconds ? 'end' : 'mid'}`, x(moment), top + PANEL + 15, clock(moment)),
     ),
     ...lines.map(({ css, of }) => {
       const path = 'stairs' in of ? stairsPath(of.stairs, x, y) : pointsPath(of.points, seconds, x, y);
       return `<path class="line ${css}" d="${path}"/>`;
     }),
   ].join('\n');
+}
+
+function textSvg(css: string, x: number, y: number, text: string): string {
+  return `<text class="${css}" x="${x}" y="${y}">${escaped(text)}</text>`;
 }
 
 const fixed = (value: number) => Math.round(value * 10) / 10;

@@ -90,7 +90,7 @@ function cut(
 ): { from: number; to: number }[] {
   if (from === to) return [{ from, to }];
   const inside = simulated
-    .flatMap((level) => [level.from - period, level.from + period, level.to - period, level.to + period])
+    .flatMap((level) => [level.from - period, level.from + period])
     .filter((moment) => moment > from && moment < to)
     .sort((a, b) => a - b);
   const ends = [...inside, to];

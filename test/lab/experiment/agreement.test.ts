@@ -21,7 +21,10 @@ const upAndDown: readonly Stay[] = [
   { pods: 1, seconds: 300 },
 ];
 const some = staircases.chain((stays) => fc.tuple(fc.constant(stays), timesOf(stays, 2)));
-const seconds = fc.integer({ min: 2, max: 60 });
+const seconds = fc.integer({ min: 4, max: 60 });
+const parts = fc.double({ min: -1, max: 1, noNaN: true });
+/** How much longer than the period a plateau lasts at least: a shorter one may be over before, or begin after, what is seen. */
+const lengths = fc.integer({ min: 5, max: 60 });
 
 describe('what was seen', () => {
   it('agrees with itself, and needs no period', () => {
@@ -38,19 +41,19 @@ describe('what was seen', () => {
 
   it('agrees where everything is later or earlier by less than the period, and that is what it needs', () => {
     fc.assert(
-      fc.property(
-        some,
-        seconds,
-        fc.double({ min: -1, max: 1, noNaN: true }),
-        ([stays, times], period, part) => {
-          const late = part * period;
-          const { agrees, steps } = compare(traceOf(stays), seenOf(stays, times, late), period);
-          // What is later than the whole run is not seen in it.
-          fc.pre(steps.seconds > 0);
-          expect(agrees).toBe(true);
-          expect(steps.smallestPeriod).toBeLessThanOrEqual(Math.abs(late) + 1e-9);
-        },
-      ),
+      fc.property(some, seconds, parts, lengths, ([stays, times], period, part, longer) => {
+        const late = part * period;
+        const { agrees, steps } = compare(
+          traceOf(stays),
+          seenOf(stays, times, late),
+          period,
+          period + longer,
+        );
+        // What is later than the whole run is not seen in it.
+        fc.pre(steps.seconds > 0);
+        expect(agrees).toBe(true);
+        expect(steps.smallestPeriod).toBeLessThanOrEqual(Math.abs(late) + 1e-9);
+      }),
     );
   });
 
@@ -123,10 +126,36 @@ describe('what was seen', () => {
   });
 
   it('does not agree with steps of one pod at quite another time', () => {
-    const stays = [1, 2, 1].map((pods) => ({ pods, seconds: 200 }));
-    const early = [20, 100, 480].map((seconds, index) => ({ pods: 1 + (index % 2), seconds }));
-    const { agrees, steps } = compare(traceOf(stays), seenOf(early, secondly(early)), 15);
+    const at = (first: number) =>
+      [first, 100, 900 - first].map((seconds, index) => ({ pods: 1 + (index % 2), seconds }));
+    const { agrees, steps, plateaus } = compare(traceOf(at(600)), seenOf(at(300), secondly(at(300))), 15);
     expect([agrees, steps.excursions.length]).toEqual([false, 0]);
+    expect(plateaus.seen.map(({ value }) => value)).toEqual(plateaus.simulated.map(({ value }) => value));
+  });
+
+  it('does not agree with a plateau too many, nor with one too few, nor in another order', () => {
+    const few = [
+      { pods: 1, seconds: 600 },
+      { pods: 2, seconds: 300 },
+    ];
+    const many = [1, 0, 1, 2].map((pods, index) => ({ pods, seconds: index === 3 ? 300 : 200 }));
+    const tooMany = compare(traceOf(few), seenOf(many, secondly(many)), 15);
+    const tooFew = compare(traceOf(many), seenOf(few, secondly(few)), 15);
+    for (const { agrees, steps } of [tooMany, tooFew])
+      expect([agrees, steps.excursions.length]).toEqual([false, 0]);
+    const values = (pairs: typeof tooMany.plateaus.pairs) =>
+      pairs.map(({ simulated, seen }) => [simulated?.value, seen?.value]);
+    expect(values(tooMany.plateaus.pairs)).toEqual([
+      [1, 1],
+      [undefined, 0],
+      [undefined, 1],
+      [2, 2],
+    ]);
+    const order = [3, 2, 3].map((pods, index) => ({ pods, seconds: index === 2 ? 300 : 60 }));
+    const other = order
+      .slice(1)
+      .map(({ pods, seconds }, index) => ({ pods, seconds: index === 0 ? 120 : seconds }));
+    expect(compare(traceOf(order), seenOf(other, secondly(other)), 60).agrees).toBe(false);
   });
 
   it('has a plateau where the other one ends a period earlier and later than what just lasts', () => {
@@ -142,6 +171,18 @@ describe('what was seen', () => {
     expect(of(15).seen.map(({ value }) => value)).toEqual([1, 3]);
     expect(of(12).same).toBe(false);
     expect(of(12).pairs[1]).toEqual({ simulated: { from: 300, to: 360, value: 2 }, seen: null });
+  });
+
+  it('looks for a plateau a period around, and no farther', () => {
+    const stays = [
+      { pods: 1, seconds: 300 },
+      { pods: 2, seconds: 20 },
+      { pods: 3, seconds: 300 },
+    ];
+    const late = (seconds: number) =>
+      compare(traceOf(stays), seenOf(stays, secondly(stays), seconds), 30, 20).plateaus.same;
+    expect([0, 30, -30, 45].map(late)).toEqual([true, true, true, true]);
+    expect([60, -60].map(late)).toEqual([false, false]);
   });
 });
 
@@ -175,6 +216,8 @@ describe('what was not seen', () => {
     const more = compare(trace, recordOf([...moments, ...none]), 15);
     expect(more.agrees).toBe(true);
     expect(more.steps.smallestPeriod).toBe(0);
+    // Half a second of three requests.
+    expect(more.requests.due).toEqual({ simulated: 1499, seen: 1499 });
     // A name that every object answers to is no app that was seen.
     expect(
       compare(traceOf(upAndDown, 'constructor'), recordOf([{ ...momentOf(1, 1), apps: {} }]), 15).agrees,

@@ -5,7 +5,7 @@ import { agreementSvg } from '../../../lab/experiment/drawing.ts';
 import { agreementText } from '../../../lab/experiment/figure.ts';
 import { plot } from '../../../lab/experiment/plot.ts';
 import { seriesStairs } from '../../../lab/experiment/staircase.ts';
-import { recordOf, secondly, seenOf, staircases, traceOf } from './kit.ts';
+import { momentOf, recordOf, secondly, seenOf, staircases, traceOf } from './kit.ts';
 
 const stays = [1, 4, 1].map((pods) => ({ pods, seconds: 300 }));
 const trace = traceOf(stays);
@@ -48,6 +48,13 @@ describe('the plot', () => {
     expect(lines.get('2')).toMatch(/^-{40,}$/);
     expect(lines.get('0')).toMatch(/^ {40,}o{40,}$/);
     expect(lines.get('1')).toBe('');
+  });
+
+  it('shows what was seen once', () => {
+    for (const at of [0, 30, 50, 100]) {
+      const lines = plot({ simulated: [], seen: [{ from: at, to: at, value: 1 }] }, 100);
+      expect(rows(lines).get('1')?.trim()).toBe('o');
+    }
   });
 
   it('stays small for any number, and shows nothing of nothing', () => {
@@ -132,6 +139,25 @@ describe('the drawing', () => {
     expect(begins(late(0))).toEqual([1, 1, 1]);
     expect(begins(recordOf(moments.filter(({ at }) => at < 400 || at > 500)))).toEqual([2, 2, 2]);
     expect(begins(recordOf([]))).toEqual([0, 0, 0]);
+  });
+
+  it('loses no peak, and shows nothing from before or after the run', () => {
+    const long = [{ pods: 1, seconds: 8 * 3600 }];
+    const [run, { moments }] = [traceOf(long), seenOf(long, secondly(long))];
+    const peak = recordOf([momentOf(-9, 5000), ...moments, momentOf(3601.5, 99), momentOf(9e4, 5000)]);
+    const paths = [...drawn(peak, run).matchAll(/class="line b" d="([^"]*)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const numbers = paths.flatMap((path) =>
+      path
+        .split(/[A-Z ]/)
+        .filter(Boolean)
+        .map(Number),
+    );
+    expect(Math.max(...numbers)).toBeLessThanOrEqual(944);
+    const heights = paths[0]?.match(/ [\d.]+/g)?.map(Number) ?? [];
+    // 0.9 of 99 answers and of one, on a scale to a hundred that is 130 high.
+    expect(Math.max(...heights) - Math.min(...heights)).toBeCloseTo(((0.9 * 99 - 0.9) / 100) * 130, 0);
   });
 
   it('needs nothing from anywhere, and lets no text become code', () => {
