@@ -1,22 +1,24 @@
-import { escaped, nice, STYLE, ticks } from '../../src/simulate/report/chart.ts';
-import { clock } from '../../src/simulate/report/table.ts';
+import type { Drawing } from '../../src/simulate/chart/drawing.ts';
+import { svgOf } from '../../src/simulate/chart/html.ts';
+import { LAYOUTS } from '../../src/simulate/chart/layouts.ts';
+import { type Panel, panelDrawing } from '../../src/simulate/chart/panel.ts';
 import type { Trace } from '../../src/simulate/trace.ts';
-import type { Agreement } from './agreement.ts';
-import { pointsPath, stairsPath } from './paths.ts';
-import type { ExperimentRecord, Seen } from './record.ts';
-import type { Level, Look, Stairs } from './staircase.ts';
+import type { Agreement, AppAgreement } from './agreement.ts';
+import type { ExperimentRecord, Moment } from './record.ts';
+import { UNSEEN } from './staircase.ts';
 import type { Excursion } from './steps.ts';
 
-/** As those of the simulator's own chart. */
-const [WIDTH, LEFT, RIGHT, PANEL, GAP, HEAD] = [960, 64, 16, 130, 44, 30];
+const AT = LAYOUTS.wide;
 
-interface Panel {
-  readonly title: string;
-  readonly lines: readonly { readonly name: string; readonly css: 'a' | 'b' | 'c'; readonly of: Line }[];
-  readonly excursions?: readonly Excursion[];
-}
+/** Beside the rules of every chart: a file of its own lies on nothing that has a colour. */
+const STYLE = `
+.simulation { color-scheme: light dark; }
+.simulation .ground { fill: Canvas; }
+.simulation .outside { fill: var(--c); opacity: 0.2; }
+`;
 
-type Line = { readonly stairs: readonly Level[] } | { readonly points: readonly Look[] };
+/** Room of a line of text between panels. */
+const HEAD = 36;
 
 /**
  * Simulation and experiment as SVG: for each app the load with the answers, and its replicas; then the nodes. Times at which the
@@ -25,104 +27,104 @@ type Line = { readonly stairs: readonly Level[] } | { readonly points: readonly 
  *
  * @param trace, record Those that were compared.
  */
-export function agreementSvg(agreement: Agreement, trace: Trace, record: ExperimentRecord): string {
-  const { environment, load, apps, nodes, agrees } = agreement;
-  // A run of no time has no lines, and an axis all the same.
-  const seconds = Math.max(1, agreement.seconds);
-  const parts: string[] = [];
-  let top = 20;
-  const put = (text: string, panels: readonly Panel[]) => {
-    parts.push(textSvg('head', 0, top, text));
+export function agreementSvg(agreement: Agreement, trace: Trace, { moments }: ExperimentRecord): string {
+  const { environment, load, seconds, apps, agrees } = agreement;
+  const parts: Drawing[] = [];
+  let top = 0;
+  const head = (text: string) => {
+    parts.push(['text', { class: 'head', x: 8, y: top + 20 }, text]);
     top += HEAD;
-    for (const panel of panels) {
-      parts.push(panelSvg(panel, top, seconds));
-      top += PANEL + GAP;
-    }
   };
-  for (const { app, agrees, stairs, steps } of apps) {
-    const panels = [
-      answersOf(app, trace, record, seconds),
-      stairsPanel('Replicas', stairs, steps.excursions),
-    ];
-    put(`${app}: ${agrees ? 'agrees' : 'differs'}`, panels);
+  const put = (panel: Panel, excursions: readonly Excursion[] = []) => {
+    top += AT.over + 8;
+    parts.push(...excursions.map((one) => shade(one, top, seconds)), ...panelDrawing(panel, top, trace, AT));
+    top += AT.panel + AT.gap - AT.over - 8;
+  };
+  for (const app of apps) {
+    head(`${app.app}: ${app.agrees ? 'agrees' : 'differs'}`);
+    put(answersOf(app, trace, moments, seconds));
+    put(replicasOf(app, trace, moments, seconds), app.steps.excursions);
   }
-  put('Cluster', [stairsPanel('Nodes', nodes.stairs)]);
-  const title = `${environment}: simulation and experiment ${agrees ? 'agree' : 'differ'}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" class="simulation" role="img" aria-label="${escaped(title)}">
-<style>${STYLE}.simulation .outside { fill: var(--c); opacity: .2; }
-</style>
-<title>${escaped(title)}</title>
-<desc>${escaped(load)}</desc>
-${parts.join('\n')}
-</svg>
-`;
-}
-
-function stairsPanel(title: string, { simulated, seen }: Stairs, excursions?: readonly Excursion[]): Panel {
-  return {
-    title,
+  head('Cluster');
+  put({
+    title: 'Nodes',
     lines: [
-      { name: 'simulated', css: 'a', of: { stairs: simulated } },
-      { name: 'seen', css: 'b', of: { stairs: seen } },
+      { name: 'simulated', css: 'a', values: trace.nodes, steps: true },
+      { name: 'seen', css: 'b', values: seenOf(moments, seconds, ({ nodes }) => nodes), steps: true },
     ],
-    ...(excursions && { excursions }),
-  };
+  });
+  const title = `${environment}: simulation and experiment ${agrees ? 'agree' : 'differ'}`;
+  return svgOf([
+    'svg',
+    { viewBox: `0 0 ${AT.width} ${top}`, class: 'simulation', role: 'img', 'aria-label': title },
+    ['style', {}, STYLE],
+    ['rect', { class: 'ground', width: AT.width, height: top }],
+    ['title', {}, title],
+    ['desc', {}, load],
+    ...parts,
+  ]);
 }
 
 function answersOf(
-  app: string,
-  { apps, step }: Trace,
-  { moments }: ExperimentRecord,
+  { app }: AppAgreement,
+  { apps }: Trace,
+  moments: readonly Moment[],
   seconds: number,
 ): Panel {
-  const trace = apps.find(({ name }) => name === app);
-  const series = (values: Float64Array | undefined): Look[] =>
-    [...(values ?? [])].map((value, index) => ({ at: (index + 0.5) * step, value }));
-  const seen = (rate: keyof Seen): Look[] =>
-    moments.flatMap(({ at, apps }) => {
-      const value = apps[app]?.[rate];
-      return value !== undefined && Number.isFinite(value) && at >= 0 && at <= seconds ? [{ at, value }] : [];
-    });
+  const { arrived, served } = apps.find(({ name }) => name === app) ?? {};
+  const seen = seenOf(moments, seconds, ({ apps }) => apps[app]?.served);
   return {
     title: 'Answers a second',
     lines: [
-      { name: 'due', css: 'c', of: { points: series(trace?.arrived) } },
-      { name: 'simulated', css: 'a', of: { points: series(trace?.served) } },
-      { name: 'seen', css: 'b', of: { points: seen('served') } },
+      { name: 'due', css: 'c', values: arrived ?? new Float64Array(), steps: false },
+      { name: 'simulated', css: 'a', values: served ?? new Float64Array(), steps: false },
+      { name: 'seen', css: 'b', values: seen, steps: false },
     ],
   };
 }
 
-function panelSvg({ title, lines, excursions = [] }: Panel, top: number, seconds: number): string {
-  const values = lines.flatMap(({ of }) =>
-    ('stairs' in of ? of.stairs : of.points).map(({ value }) => value),
-  );
-  const scale = nice(values.reduce((a, b) => Math.max(a, b), 0));
-  const x = (moment: number) => fixed(LEFT + (moment / seconds) * (WIDTH - LEFT - RIGHT));
-  const y = (value: number) => fixed(top + PANEL - (value / scale) * PANEL);
-  return [
-    textSvg('head', LEFT, top - 8, title),
-    ...lines.map(({ name, css }, index) => textSvg(`${css} name`, LEFT + 190 + index * 90, top - 8, name)),
-    ...excursions.map(
-      ({ from, to }) =>
-        `<rect class="outside" x="${x(from)}" y="${top}" width="${Math.max(1, fixed(x(to) - x(from)))}" height="${PANEL}"/>`,
-    ),
-    ...[0, 0.5, 1].flatMap((part) => [
-      `<path class="grid" d="M${LEFT} ${y(scale * part)}H${WIDTH - RIGHT}"/>`,
-      textSvg('tick end', LEFT - 8, y(scale * part) + 4, String(Number((scale * part).toFixed(2)))),
-    ]),
-    ...ticks(seconds).map((moment) =>
-      textSvg(`tick ${moment === seconds ? 'end' : 'mid'}`, x(moment), top + PANEL + 15, clock(moment)),
-    ),
-    ...lines.map(({ css, of }) => {
-      const path = 'stairs' in of ? stairsPath(of.stairs, x, y) : pointsPath(of.points, seconds, x, y);
-      return `<path class="line ${css}" d="${path}"/>`;
-    }),
-  ].join('\n');
+function replicasOf(
+  { app }: AppAgreement,
+  { apps }: Trace,
+  moments: readonly Moment[],
+  seconds: number,
+): Panel {
+  const wanted = apps.find(({ name }) => name === app)?.wanted ?? new Float64Array();
+  const seen = seenOf(moments, seconds, ({ apps }) => apps[app]?.wanted);
+  return {
+    title: 'Replicas',
+    lines: [
+      { name: 'simulated', css: 'a', values: wanted, steps: true },
+      { name: 'seen', css: 'b', values: seen, steps: true },
+    ],
+  };
 }
 
-function textSvg(css: string, x: number, y: number, text: string): string {
-  return `<text class="${css}" x="${x}" y="${y}">${escaped(text)}</text>`;
+/** What was seen in each second, at its highest; NaN where nobody looked. */
+function seenOf(
+  moments: readonly Moment[],
+  seconds: number,
+  of: (moment: Moment) => number | undefined,
+): Float64Array {
+  const values = new Float64Array(Math.ceil(seconds)).fill(Number.NaN);
+  const looks = moments
+    .map((moment) => ({ at: moment.at, value: of(moment) }))
+    .filter(({ value }) => Number.isFinite(value))
+    .toSorted((a, b) => a.at - b.at);
+  for (const [index, { at, value = 0 }] of looks.entries()) {
+    const next = looks[index + 1];
+    const until = next && next.at - at <= UNSEEN ? next.at : at + 1;
+    for (let second = Math.floor(at); second < until && second < values.length; second++) {
+      const before = values[second] ?? Number.NaN;
+      if (Number.isNaN(before) || value > before) values[second] = value;
+    }
+  }
+  return values;
 }
 
-const fixed = (value: number) => Math.round(value * 10) / 10;
+function shade({ from, to }: Excursion, top: number, seconds: number): Drawing {
+  const x = (moment: number) => AT.left + (moment / seconds) * (AT.width - AT.left - AT.right);
+  const tenth = (value: number) => Math.round(value * 10) / 10;
+  const width = Math.max(1, tenth(x(to) - x(from)));
+  return ['rect', { class: 'outside', x: tenth(x(from)), y: top, width, height: AT.panel }];
+}

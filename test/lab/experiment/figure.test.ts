@@ -113,12 +113,13 @@ describe('the drawing', () => {
     for (const title of ['web: differs', 'Answers a second', 'Replicas', 'Nodes'])
       expect(svg).toContain(`>${title}</text>`);
     expect(svg.match(/class="line [ab]"/g)).toHaveLength(6);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
     expect(svg).toContain('prefers-color-scheme: dark');
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it('shades what is outside, and nothing else', () => {
-    expect(drawn().match(/<rect/g)).toBeNull();
+    expect(drawn().match(/<rect class="outside"/g)).toBeNull();
     const shaded = [
       ...drawn(late(90)).matchAll(/<rect class="outside" x="([\d.]+)" y="\d+" width="([\d.]+)"/g),
     ];
@@ -139,12 +140,17 @@ describe('the drawing', () => {
     expect(begins(late(0))).toEqual([1, 1, 1]);
     expect(begins(recordOf(moments.filter(({ at }) => at < 400 || at > 500)))).toEqual([2, 2, 2]);
     expect(begins(recordOf([]))).toEqual([0, 0, 0]);
+    // No line that ends where the next one begins, nor one that begins nowhere.
+    expect(drawn(recordOf(moments.filter(({ at }) => at < 400 || at > 500)))).not.toMatch(
+      /H([\d.]+)M\1 | d="H/,
+    );
   });
 
   it('loses no peak, and shows nothing from before or after the run', () => {
     const long = [{ pods: 1, seconds: 8 * 3600 }];
     const [run, { moments }] = [traceOf(long), seenOf(long, secondly(long))];
-    const peak = recordOf([momentOf(-9, 5000), ...moments, momentOf(3601.5, 99), momentOf(9e4, 5000)]);
+    const others = [momentOf(-9, 5000), momentOf(3601.2, 99), momentOf(3601.6, 1), momentOf(9e4, 5000)];
+    const peak = recordOf([...moments, ...others]);
     const paths = [...drawn(peak, run).matchAll(/class="line b" d="([^"]*)"/g)].map(
       (match) => match[1] ?? '',
     );
@@ -166,7 +172,8 @@ describe('the drawing', () => {
     const record = { ...seenOf([], []), moments: [], environment: hostile, load: hostile };
     const svg = drawn(record, run);
     expect(svg).not.toMatch(/<script|href=|url\(|@import/i);
-    expect(svg.match(/<\/style>/g)).toHaveLength(1);
+    // Both are its own.
+    expect(svg.match(/<\/style>/g)).toHaveLength(2);
     expect(svg).toContain('&lt;/style&gt;&lt;script&gt;');
   });
 
