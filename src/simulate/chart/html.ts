@@ -3,14 +3,18 @@ import type { SimulationReport } from '../report/report.ts';
 import { clock } from '../report/table.ts';
 import type { Trace } from '../trace.ts';
 import { chartDrawing } from './chart.ts';
-import { escaped, markup } from './drawing.ts';
+import { type Drawing, escaped, markup } from './drawing.ts';
 
 /**
  * The run of one app as SVG: load and answers, replicas, nodes, cost an hour. It needs nothing from anywhere, follows the reader's
  * light or dark mode, and every text in it is escaped.
  */
 export function chartSvg(report: SimulationReport, trace: Trace, app: string): string {
-  const [tag, attributes, ...inside] = chartDrawing(report, trace, app, 'wide');
+  return svgOf(chartDrawing(report, trace, app, 'wide'));
+}
+
+/** The element of a chart as a file of its own: with its namespace, its rules and its colours. */
+export function svgOf([tag, attributes, ...inside]: Drawing): string {
   const namespace = { xmlns: 'http://www.w3.org/2000/svg' };
   return markup([tag, { ...namespace, ...attributes }, ['style', {}, COLORS + chartRules()], ...inside]);
 }

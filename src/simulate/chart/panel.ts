@@ -6,6 +6,7 @@ import type { Layout } from './layouts.ts';
 interface Line {
   readonly name: string;
   readonly css: string;
+  /** From the beginning to the end of the run, evenly; NaN where it is not known, so that the line has a gap. */
   readonly values: Float64Array;
   /** A number that holds until the next one, and not a rate between two. */
   readonly steps: boolean;
@@ -25,11 +26,9 @@ export function panelDrawing(
   { step, nodes }: Trace,
   at: Layout,
 ): Drawing[] {
-  const seconds = nodes.length * step;
-  const most = Math.max(
-    bound?.value ?? 0,
-    ...lines.map(({ values }) => values.reduce((a, b) => Math.max(a, b), 0)),
-  );
+  // A run of no time has an axis all the same.
+  const seconds = Math.max(1, nodes.length) * step;
+  const most = Math.max(bound?.value ?? 0, ...lines.map(({ values }) => highest(values) || 0));
   const scale = nice(most);
   const end = at.width - at.right;
   const y = (value: number) => fixed(top + at.panel - (value / scale) * at.panel);
@@ -74,21 +73,30 @@ function pathOf(values: Float64Array, steps: boolean, y: (value: number) => numb
   const x = (index: number) => fixed(at.left + index * width);
   if (steps) {
     let path = '';
-    for (let index = 0; index < values.length; index++) {
-      if (index === 0) path += `M${x(0)} ${y(values[0] ?? 0)}`;
-      else if (values[index] !== values[index - 1]) path += `H${x(index)}V${y(values[index] ?? 0)}`;
+    let before = Number.NaN;
+    for (const [index, value] of values.entries()) {
+      if (value === before) continue;
+      if (!Number.isNaN(before)) path += `H${x(index)}`;
+      if (!Number.isNaN(value)) path += Number.isNaN(before) ? `M${x(index)} ${y(value)}` : `V${y(value)}`;
+      before = value;
     }
-    return `${path}H${x(values.length)}`;
+    return Number.isNaN(before) ? path : `${path}H${x(values.length)}`;
   }
   const every = Math.max(1, Math.ceil(values.length / at.points));
   let path = '';
+  let before = Number.NaN;
   for (let index = 0; index < values.length; index += every) {
     // Of what one point stands for, the highest: no peak is lost.
-    const most = values.subarray(index, index + every).reduce((a, b) => Math.max(a, b), 0);
-    path += `${index === 0 ? 'M' : 'L'}${x(index)} ${y(most)}`;
+    const most = highest(values.subarray(index, index + every));
+    if (!Number.isNaN(most)) path += `${Number.isNaN(before) ? 'M' : 'L'}${x(index)} ${y(most)}`;
+    before = most;
   }
   return path;
 }
+
+/** Of those that are known; NaN for none. */
+const highest = (values: Float64Array) =>
+  values.reduce((most, value) => (value > most || Number.isNaN(most) ? value : most), Number.NaN);
 
 /** A round number that is no less than a value. */
 function nice(value: number): number {
