@@ -15,8 +15,11 @@ import { scenarioOf } from '../../src/simulate/read/scenario.ts';
 import { run } from '../../src/simulate/run.ts';
 import { replaceFile } from '../../src/write/replace.ts';
 import { ControlPlane } from '../control-plane.ts';
-import { AUTOSCALER_SECONDS } from '../experiment/cluster.ts';
+import { agreementOf } from '../experiment/agreement.ts';
+import { agreementSvg } from '../experiment/drawing.ts';
 import { experiment } from '../experiment/experiment.ts';
+import { agreementText } from '../experiment/figure.ts';
+import { loopSeconds } from '../experiment/loop.ts';
 import { generatedFiles } from '../generated.ts';
 import { Home } from '../home.ts';
 
@@ -61,7 +64,8 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
     if (profile === undefined)
       throw new UsageError(`--load is missing, and the environment names no load for "${printable(app)}"`);
     const scenario = scenarioOf(tree, new Map([[app, profile]]));
-    const seconds = secondsIn(input, 'seconds') ?? Math.min(MOST, secondsOf(segmentsOf(profile)) + 420);
+    const loadSeconds = secondsOf(segmentsOf(profile));
+    const seconds = secondsIn(input, 'seconds') ?? Math.min(MOST, loadSeconds + 420);
     const calmSeconds = secondsIn(input, 'calm') ?? 60;
     const files = text('from') === undefined ? generatedFiles(name) : treeFiles(tree);
     const home = new Home(text('home') ?? mkdtempSync(join(tmpdir(), 'espalier-experiment-')));
@@ -80,10 +84,18 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
       );
       const json = text('json');
       if (json !== undefined) replaceFile(json, `${JSON.stringify(record)}\n`);
-      const trace = run(scenario, { stepSeconds: 5 });
-      void trace;
-      void AUTOSCALER_SECONDS;
-      return 0;
+      const trace = run(scenario, { afterSeconds: seconds - loadSeconds, stepSeconds: 5 });
+      const agreement = agreementOf(trace, record, { period: loopSeconds(scenario) });
+      console.log(`\n${printable(agreementText(agreement))}`);
+      const out = text('out');
+      if (out !== undefined) replaceFile(out, agreementSvg(agreement, trace, record));
+      const stray = [...new Set(record.moments.flatMap(({ outOfSync }) => outOfSync))];
+      console.log(
+        stray.length === 0
+          ? 'Argo CD called every Application Synced all the time.'
+          : `Argo CD did not always call these Synced: ${printable(stray.join(', '))}.`,
+      );
+      return agreement.agrees && stray.length === 0 ? 0 : 1;
     } finally {
       process.off('SIGINT', end).off('SIGTERM', end);
       await plane.stop();

@@ -18,6 +18,7 @@ import { installCrds } from '../crds.ts';
 import { bootstrap } from '../full.ts';
 import { fargate, makeNodeGroups } from '../nodes.ts';
 import { namespaceOf } from './kubelet.ts';
+import { AUTOSCALER_SECONDS } from './loop.ts';
 import { apiServicesOf, crdsOf, filesOf, partOf, prometheusServicesOf } from './parts.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { Playing } from './playing.ts';
@@ -25,9 +26,6 @@ import { sidecarsOf } from './sidecars.ts';
 
 /** Seconds that an EC2 node needs beyond what Karpenter itself takes to decide, batch and register (`ASSUMED.nodeStart`). */
 const NODE_SECONDS = ASSUMED.nodeStart - 3;
-
-/** Seconds between two looks of the HPA controller, as EKS has them. */
-export const AUTOSCALER_SECONDS = 15;
 
 /** A cluster in which the apps of a scenario live as they are generated. */
 export interface ExperimentCluster {
