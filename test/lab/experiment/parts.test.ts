@@ -28,7 +28,9 @@ describe.each(['custom-metrics-keda', 'gitops-karpenter', 'metabase-eks', 'prome
       const folders = new Set(files.map(({ path }) => path.split('/')[0]));
       for (const { name: app } of scenario.apps) expect(folders).toContain(app);
       for (const file of files) expect(all).toContainEqual(file);
-      const applications = files.flatMap(({ path }) => /argocd\/application[^_]+_(.+)\.yaml$/.exec(path)?.[1] ?? []);
+      const applications = files.flatMap(
+        ({ path }) => /argocd\/application[^_]+_(.+)\.yaml$/.exec(path)?.[1] ?? [],
+      );
       for (const application of applications) expect(folders).toContain(application);
       expect(applications).toEqual(expect.arrayContaining(scenario.apps.map(({ name: app }) => app)));
     });
@@ -52,7 +54,9 @@ describe.each(['custom-metrics-keda', 'gitops-karpenter', 'metabase-eks', 'prome
     });
 
     it('never has two of one name, nor a pod that two would own', () => {
-      const names = placeholders.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+      const names = placeholders.map(
+        ({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`,
+      );
       expect(new Set(names).size).toBe(names.length);
       const labels = placeholders.map(({ metadata, spec }) =>
         JSON.stringify([metadata.namespace, spec.selector.matchLabels]),

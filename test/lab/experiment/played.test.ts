@@ -77,7 +77,11 @@ describe('a played app', () => {
 
 describe('requests of a profile', () => {
   const stage = fc.oneof(
-    fc.record({ kind: fc.constant('ramp' as const), to: fc.integer({ min: 0, max: 50 }), seconds: fc.integer({ min: 1, max: 99 }) }),
+    fc.record({
+      kind: fc.constant('ramp' as const),
+      to: fc.integer({ min: 0, max: 50 }),
+      seconds: fc.integer({ min: 1, max: 99 }),
+    }),
     fc.record({ kind: fc.constant('hold' as const), seconds: fc.integer({ min: 1, max: 99 }) }),
     fc.record({ kind: fc.constant('step' as const), to: fc.integer({ min: 0, max: 50 }) }),
   );
