@@ -110,8 +110,9 @@ class Watched {
       .map(({ metadata, status }) => `${metadata.name} (${status?.health?.status ?? 'not known'})`);
   }
 
-  replicas(app: string): number {
-    return this.deployments.get(app)?.spec.replicas ?? 0;
+  /** What a Deployment asks for; `undefined` while it is not there. */
+  replicas(app: string): number | undefined {
+    return this.deployments.get(app)?.spec.replicas;
   }
 }
 
@@ -122,8 +123,8 @@ function momentOf({ playing }: ExperimentCluster, watched: Watched, { apps }: Sc
     nodes: playing.nodes,
     apps: Object.fromEntries(
       apps.flatMap(({ name }) => {
-        const one = seen[name];
-        return one ? [[name, { ...one, wanted: watched.replicas(name) }]] : [];
+        const [one, wanted] = [seen[name], watched.replicas(name)];
+        return one && wanted !== undefined ? [[name, { ...one, wanted }]] : [];
       }),
     ),
     outOfSync: watched.outOfSync,
