@@ -84,8 +84,9 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
       );
       const json = text('json');
       if (json !== undefined) replaceFile(json, `${JSON.stringify(record)}\n`);
-      const trace = run(scenario, { afterSeconds: seconds - loadSeconds, stepSeconds: 5 });
-      const agreement = agreementOf(trace, record, { period: loopSeconds(scenario) });
+      const period = loopSeconds(scenario);
+      const trace = run(scenario, { afterSeconds: seconds + period - loadSeconds, stepSeconds: 5 });
+      const agreement = agreementOf(trace, record, { period, seconds });
       console.log(`\n${printable(agreementText(agreement))}`);
       const out = text('out');
       if (out !== undefined) replaceFile(out, agreementSvg(agreement, trace, record));

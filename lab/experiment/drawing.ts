@@ -25,10 +25,11 @@ const HEAD = 36;
  * replicas are outside of what is expected are shaded, and where nobody looked nothing is drawn. It needs nothing from anywhere,
  * follows the reader's light or dark mode, and every text in it is escaped.
  *
- * @param trace, record Those that were compared.
+ * @param run, record Those that were compared.
  */
-export function agreementSvg(agreement: Agreement, trace: Trace, { moments }: ExperimentRecord): string {
+export function agreementSvg(agreement: Agreement, run: Trace, { moments }: ExperimentRecord): string {
   const { environment, load, seconds, apps, agrees } = agreement;
+  const trace = beginningOf(run, seconds);
   const parts: Drawing[] = [];
   let top = 0;
   const head = (text: string) => {
@@ -63,6 +64,24 @@ export function agreementSvg(agreement: Agreement, trace: Trace, { moments }: Ex
     ['desc', {}, load],
     ...parts,
   ]);
+}
+
+/** A run as far as it was compared. */
+function beginningOf({ step, nodes, usdPerHour, apps }: Trace, seconds: number): Trace {
+  const count = Math.ceil(seconds / step);
+  const cut = <Series extends Float64Array | readonly unknown[]>(series: Series) =>
+    series.slice(0, count) as Series;
+  return {
+    step,
+    nodes: cut(nodes),
+    usdPerHour: cut(usdPerHour),
+    apps: apps.map(({ name, ...series }) => ({
+      name,
+      ...(Object.fromEntries(
+        Object.entries(series).map(([key, values]) => [key, cut(values)]),
+      ) as typeof series),
+    })),
+  };
 }
 
 function answersOf(

@@ -26,6 +26,29 @@ const parts = fc.double({ min: -1, max: 1, noNaN: true });
 /** How much longer than the period a plateau lasts at least: a shorter one may be over before, or begin after, what is seen. */
 const lengths = fc.integer({ min: 5, max: 60 });
 
+it('knows of a step at the end of the watch that the run takes a moment later', () => {
+  const early = secondly([
+    { pods: 1, seconds: 280 },
+    { pods: 5, seconds: 20 },
+  ]);
+  const seen = seenOf(
+    [
+      { pods: 1, seconds: 280 },
+      { pods: 5, seconds: 21 },
+    ],
+    early,
+  );
+  const trace = (seconds: number) =>
+    traceOf([
+      { pods: 1, seconds: 300 },
+      { pods: 5, seconds },
+    ]);
+  const excursions = (run: Trace) =>
+    agreementOf(run, seen, { period: 30, seconds: 300 }).apps[0]?.steps.excursions ?? [];
+  expect(excursions(trace(0))).toHaveLength(1);
+  expect(excursions(trace(30))).toEqual([]);
+});
+
 describe('what was seen', () => {
   it('agrees with itself, and needs no period', () => {
     fc.assert(
