@@ -12,14 +12,12 @@ import { treeFiles } from '../../src/files.ts';
 import { readLoadProfile, secondsOf, segmentsOf } from '../../src/load/profile.ts';
 import { printable } from '../../src/problem.ts';
 import { scenarioOf } from '../../src/simulate/read/scenario.ts';
-import { run } from '../../src/simulate/run.ts';
 import { replaceFile } from '../../src/write/replace.ts';
 import { ControlPlane } from '../control-plane.ts';
-import { agreementOf } from '../experiment/agreement.ts';
 import { agreementSvg } from '../experiment/drawing.ts';
 import { experiment } from '../experiment/experiment.ts';
 import { agreementText } from '../experiment/figure.ts';
-import { loopSeconds } from '../experiment/loop.ts';
+import { nearestRun, phasesText } from '../experiment/phases.ts';
 import { generatedFiles } from '../generated.ts';
 import { Home } from '../home.ts';
 
@@ -84,10 +82,8 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
       );
       const json = text('json');
       if (json !== undefined) replaceFile(json, `${JSON.stringify(record)}\n`);
-      const period = loopSeconds(scenario);
-      const trace = run(scenario, { afterSeconds: seconds + period - loadSeconds, stepSeconds: 5 });
-      const agreement = agreementOf(trace, record, { period, seconds });
-      console.log(`\n${printable(agreementText(agreement))}`);
+      const { agreement, trace, ...phase } = nearestRun(scenario, record, seconds);
+      console.log(`\n${printable(agreementText(agreement))}\n\n${phasesText(phase)}`);
       const out = text('out');
       if (out !== undefined) replaceFile(out, agreementSvg(agreement, trace, record));
       const stray = [...new Set(record.moments.flatMap(({ outOfSync }) => outOfSync))];

@@ -142,6 +142,7 @@ const fresh = (uid: string, name: string, namespace: string): PlayedPod => ({
   goneAt: Number.POSITIVE_INFINITY,
   cores: 0,
   served: 0,
+  servedBefore: 0,
   cpuSeconds: 0,
   memoryMiB: 0,
 });

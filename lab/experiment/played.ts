@@ -16,8 +16,9 @@ export interface PlayedPod {
   goneAt: number;
   /** Cores that it can have on its node, by what it requests and what its node has left. */
   cores: number;
-  /** Requests that it has answered. */
+  /** Requests that it has answered, and those that it had answered an interval before. */
   served: number;
+  servedBefore: number;
   /** CPU-seconds that it has used. */
   cpuSeconds: number;
   memoryMiB: number;
@@ -35,6 +36,8 @@ export class PlayedApp {
   failed = 0;
   /** Requests that other apps have sent it and that it has not taken in yet. */
   called = 0;
+  /** The last interval: its end, its length, and what had been served and failed before it. */
+  last = { at: 0, seconds: 1, served: 0, failed: 0 };
   /** Of the last interval, a second. */
   rates = { arrived: 0, served: 0, failed: 0 };
   /** Seconds that a request takes now, its turn included. */
@@ -64,6 +67,8 @@ export class PlayedApp {
   /** Plays an interval that ends now: requests arrive, are shared evenly, served, counted. Returns how many were answered. */
   play(now: number, seconds: number, arrived: number, waiting: number): number {
     const { service, patience, pods } = this.scenario;
+    this.last = { at: now, seconds, served: this.served, failed: this.failed };
+    for (const pod of this.pods.values()) pod.servedBefore = pod.served;
     const answering = this.ready(now);
     const capacity = answering.reduce(
       (sum, { cores }) => sum + perPod(service, Math.min(cores, pods.coreLimit), waiting),
@@ -83,6 +88,15 @@ export class PlayedApp {
     };
     this.#use(now, seconds, answering, done.served);
     return done.served;
+  }
+
+  /**
+   * What a counter shows at a moment: it runs through the last interval while the next one goes by, since one that moved once a second
+   * would make a scrape of it up to a second old.
+   */
+  shown(now: number, before: number, after: number): number {
+    const { at, seconds } = this.last;
+    return before + (after - before) * Math.min(1, Math.max(0, (now - at) / seconds));
   }
 
   #use(now: number, seconds: number, answering: readonly PlayedPod[], served: number): void {

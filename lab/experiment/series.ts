@@ -91,7 +91,7 @@ function targetsOf(app: PlayedApp, now: number, clock: () => number): Target[] {
         seconds,
         labels: { instance: pod.name, pod: pod.name, namespace: pod.namespace },
         lines: () =>
-          mine.flatMap(({ series, counter }) => line(series, counter, ofPod(counter, pod, clock()))),
+          mine.flatMap(({ series, counter }) => line(series, counter, ofPod(counter, app, pod, clock()))),
       })),
       ...Array.from({ length: reporters }, (_, i) => ({
         path: `/series/${name}/${seconds}/door-${i}`,
@@ -99,18 +99,20 @@ function targetsOf(app: PlayedApp, now: number, clock: () => number): Target[] {
         labels: { instance: `door-${i}` },
         lines: () =>
           doors.flatMap(({ series, counter }) =>
-            i < (counter.reporters ?? 1) ? line(series, counter, ofDoor(counter, app)) : [],
+            i < (counter.reporters ?? 1) ? line(series, counter, ofDoor(counter, app, clock())) : [],
           ),
       })),
     ];
   });
 }
 
-const ofPod = ({ counts, perSecond = 1 }: CounterScenario, pod: PlayedPod, now: number) =>
-  counts === 'age' ? Math.max(0, now - pod.startedAt) * perSecond : pod.served;
+const ofPod = ({ counts, perSecond = 1 }: CounterScenario, app: PlayedApp, pod: PlayedPod, now: number) =>
+  counts === 'age'
+    ? Math.max(0, now - pod.startedAt) * perSecond
+    : app.shown(now, pod.servedBefore, pod.served);
 
-const ofDoor = ({ counts, reporters = 1 }: CounterScenario, app: PlayedApp) =>
-  counts === 'served' || counts === 'failed' ? app[counts] / reporters : 1;
+const ofDoor = ({ counts, reporters = 1 }: CounterScenario, app: PlayedApp, now: number) =>
+  counts === 'served' || counts === 'failed' ? app.shown(now, app.last[counts], app[counts]) / reporters : 1;
 
 /** A sample; none for a counter that has not counted yet: clients' libraries make a series with its first increase. */
 function line(series: string, { labels }: CounterScenario, value: number): string[] {

@@ -20,9 +20,26 @@ export interface RunOptions {
   readonly blind?: { readonly from: number; readonly to: number };
   /** When every app gets a new template. Default: never. */
   readonly rolloutAt?: number;
+  /** How long after the beginning of the load each loop comes round. Default: all at once, at 0. */
+  readonly phases?: Phases;
   /** Told of each look of an autoscaler. */
   readonly onLook?: (now: number, app: string, look: Look, replicas: number) => void;
 }
+
+/**
+ * Seconds by which loops are later than the beginning of the load: nobody knows them beforehand, and each cluster has others. Each
+ * is shorter than its loop, and a multiple of the run's step.
+ */
+export interface Phases {
+  /** The HPA controller's looks. */
+  readonly look: number;
+  /** Prometheus' scrapes. */
+  readonly scrape: number;
+  /** metrics-server's looks. */
+  readonly usage: number;
+}
+
+const AT_ONCE: Phases = { look: 0, scrape: 0, usage: 0 };
 
 /** Seconds without load before the beginning: everything has been at rest for as long as any window is. */
 const BEFORE = 600;
@@ -32,14 +49,20 @@ const LONG = 4 * 3600;
 
 /** Runs a scenario from rest to its end. The same scenario gives the same trace, everywhere. */
 export function run(scenario: Scenario, options: RunOptions = {}): Trace {
-  const { afterSeconds = 900, blind, rolloutAt = Number.POSITIVE_INFINITY, onLook } = options;
+  const {
+    afterSeconds = 900,
+    blind,
+    rolloutAt = Number.POSITIVE_INFINITY,
+    phases = AT_ONCE,
+    onLook,
+  } = options;
   const loads = scenario.apps.flatMap(({ load }) => (load ? [secondsOf(load)] : []));
   const end = Math.max(0, ...loads) + afterSeconds;
   const step = options.stepSeconds ?? (end > LONG ? 15 : 5);
   const cluster = new Cluster(scenario.nodes);
   const consolidation = new Consolidation(cluster, scenario.disruption);
   const reaches = (now: number) => blind === undefined || now < blind.from || now >= blind.to;
-  const machines = scenario.apps.map((one) => machineOf(one, scenario, cluster, reaches));
+  const machines = scenario.apps.map((one) => machineOf(one, scenario, cluster, reaches, phases));
   const byName = new Map(machines.map((machine) => [machine.app.name, machine]));
   for (const { app, calls } of machines)
     for (const [name, times] of Object.entries(app.scenario.service.calls ?? {})) {
@@ -107,6 +130,7 @@ function machineOf(
   { metricsSeconds }: Scenario,
   cluster: Cluster,
   reaches: (now: number) => boolean,
+  phases: Phases,
 ): Machine {
   const { scaling } = one;
   const replicas =
@@ -116,9 +140,12 @@ function machineOf(
         ? scaling.hpa.min
         : (scaling.keda.idle ?? scaling.keda.min);
   const app = new App(one, cluster, replicas);
-  const sources = new Sources(app, -BEFORE);
-  const usage = new Usage(metricsSeconds);
-  const scaler = scaling.kind === 'fixed' ? undefined : new Scaler(app, scaling, sources, usage, reaches);
+  const sources = new Sources(app, phases.scrape - BEFORE);
+  const usage = new Usage(metricsSeconds, phases.usage - BEFORE);
+  const scaler =
+    scaling.kind === 'fixed'
+      ? undefined
+      : new Scaler(app, scaling, sources, usage, { reaches, begins: phases.look - BEFORE });
   return { app, scaler, sources, usage, calls: [], called: 0 };
 }
 

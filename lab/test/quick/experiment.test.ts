@@ -9,12 +9,11 @@ import { loadEnvironments } from '../../../src/environment/load.ts';
 import { treeFiles } from '../../../src/files.ts';
 import { loadProfileSchema } from '../../../src/load/profile.ts';
 import { scenarioOf } from '../../../src/simulate/read/scenario.ts';
-import { run } from '../../../src/simulate/run.ts';
 import { ControlPlane } from '../../control-plane.ts';
-import { type Agreement, agreementOf } from '../../experiment/agreement.ts';
+import type { Agreement } from '../../experiment/agreement.ts';
 import { experiment } from '../../experiment/experiment.ts';
 import { agreementText } from '../../experiment/figure.ts';
-import { loopSeconds } from '../../experiment/loop.ts';
+import { nearestRun } from '../../experiment/phases.ts';
 import type { ExperimentRecord } from '../../experiment/record.ts';
 import { Home } from '../../home.ts';
 
@@ -51,8 +50,7 @@ beforeAll(async () => {
       if (process.env.LAB_VERBOSE) console.log(line);
     },
   );
-  const trace = run(scenario, { afterSeconds: 0, stepSeconds: 5 });
-  agreement = agreementOf(trace, record, { period: loopSeconds(scenario), seconds: SECONDS });
+  agreement = nearestRun(scenario, record, SECONDS).agreement;
   console.log(agreementText(agreement));
 }, 600_000);
 

@@ -5,18 +5,21 @@ import type { PodSample } from '../scaling/replicas.ts';
 /** What metrics-server knows of an app's pods: CPU and memory, averaged over its interval. */
 export class Usage {
   readonly #every: number;
+  readonly #begins: number;
   /** The last two looks: moment, CPU-seconds of one ready pod so far. */
   #before = { at: Number.NEGATIVE_INFINITY, cpu: 0 };
   #last = { at: Number.NEGATIVE_INFINITY, cpu: 0 };
   #memory = 0;
 
-  constructor(every: number) {
+  /** `begins`: moment of its first look. Default: the first of all. */
+  constructor(every: number, begins = Number.NEGATIVE_INFINITY) {
     this.#every = every;
+    this.#begins = begins;
   }
 
   /** Looks if it is time. `cpu`: CPU-seconds of one pod that was ready all the time; `memory`: MiB of a ready pod. */
   take(now: number, cpu: number, memory: number): void {
-    if (now < this.#last.at + this.#every) return;
+    if (now < this.#begins || now < this.#last.at + this.#every) return;
     [this.#before, this.#last] = [this.#last, { at: now, cpu }];
     this.#memory = memory;
   }

@@ -28,20 +28,21 @@ export class Scaler {
   readonly #keda: KedaScaler | undefined;
   readonly #usage: Usage;
   readonly #queries = new Map<MetricScenario, Query>();
-  #nextSync = Number.NEGATIVE_INFINITY;
+  #nextSync: number;
   #nextPoll = Number.NEGATIVE_INFINITY;
   look: Look | undefined;
   /** Seconds of the longest window that a query looks back over. */
   window = 0;
 
-  /** `reaches`: whether Prometheus can be asked at a moment. */
+  /** `reaches`: whether Prometheus can be asked at a moment. `begins`: moment of the controller's first look. */
   constructor(
     app: App,
     scaling: Exclude<ScalingScenario, { kind: 'fixed' }>,
     sources: Sources,
     usage: Usage,
-    reaches: (now: number) => boolean,
+    { reaches, begins }: { readonly reaches: (now: number) => boolean; readonly begins: number },
   ) {
+    this.#nextSync = begins;
     this.#app = app;
     this.#scaling = scaling;
     this.#usage = usage;

@@ -14,7 +14,14 @@ function appWith(service = {}): PlayedApp {
 
 const podAt = (uid: string, moments: Partial<PlayedPod> = {}): PlayedPod => ({
   ...{ uid, name: uid, namespace: 'web', seenAt: 0, startedAt: 0, readyAt: 0 },
-  ...{ goneAt: Number.POSITIVE_INFINITY, cores: 0.5, served: 0, cpuSeconds: 0, memoryMiB: 0 },
+  ...{
+    goneAt: Number.POSITIVE_INFINITY,
+    cores: 0.5,
+    served: 0,
+    servedBefore: 0,
+    cpuSeconds: 0,
+    memoryMiB: 0,
+  },
   ...moments,
 });
 
@@ -45,6 +52,30 @@ describe('a played app', () => {
           expect(app.served + app.failed + app.queued).toBeCloseTo(sum, 6);
           const counted = [...app.pods.values()].reduce((all, pod) => all + pod.served, 0);
           expect(counted).toBeCloseTo(app.served, 6);
+        },
+      ),
+    );
+  });
+
+  it('counts without a jump, and never backwards', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 2, maxLength: 20 }),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }),
+        (loads, looks) => {
+          const app = appWith();
+          app.pods.set('one', podAt('one'));
+          let last = 0;
+          for (const [index, arrived] of loads.entries()) {
+            const before = app.served;
+            app.play(index + 1, 1, arrived, 0);
+            for (const part of [0, ...looks.toSorted((a, b) => a - b), 1]) {
+              const shown = app.shown(index + 1 + part, app.last.served, app.served);
+              expect(shown).toBeGreaterThanOrEqual(last - 1e-9);
+              expect(shown).toBeCloseTo(before + part * (app.served - before), 9);
+              last = shown;
+            }
+          }
         },
       ),
     );
