@@ -34,7 +34,7 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
   --load FILE         the load profile (default: the one that the environment names for the app under \`load:\`)
   --seconds N         how long to look, from the beginning of the load (default: the load and 420 s, ${MOST} s at most)
   --calm N            seconds of rest before the load begins (default: 60)
-  --out FILE          also write a chart of both, a page that needs nothing else
+  --out FILE          also write a chart of both, an SVG that needs nothing else
   --json FILE         also write what was seen, each second
   --from DIR          folder of environments (default: environments)
   --home DIR          folder of the lab while it runs (default: a new one for temporary files)`,
