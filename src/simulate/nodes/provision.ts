@@ -24,7 +24,8 @@ export interface Provisioned {
 
 interface Draft {
   readonly place: Place;
-  readonly zone: string;
+  /** Where it may be: open until a pod comes that is spread over zones, as a NodeClaim's requirements are. The first is as good as any. */
+  zones: readonly string[];
   readonly pods: Pod[];
   request: Amounts;
   options: readonly NodeKind[];
@@ -40,8 +41,11 @@ export function provision(pods: readonly Pod[], nodes: readonly Node[]): Provisi
   const left = new Map<Pod, NoRoom>();
   // What one pod of an app does not find none of the others does.
   const stops = new Map<PodsOf, NoRoom>();
-  // By the largest first; those of one app stay in their order.
-  const queue = [...pods].sort((a, b) => b.app.request.milliCpu - a.app.request.milliCpu || a.id - b.id);
+  // The largest first, by CPU and then by memory; those of one app stay in their order (scheduling/queue.go, byCPUAndMemoryDescending).
+  const queue = [...pods].sort(
+    ({ app: a, id }, { app: b, id: other }) =>
+      b.request.milliCpu - a.request.milliCpu || b.request.memory - a.request.memory || id - other,
+  );
   for (const pod of queue) {
     const stop = stops.get(pod.app) ?? planner.assign(pod);
     if (stop === undefined) continue;
@@ -64,10 +68,14 @@ class Planner {
 
   claims(): Claim[] {
     // Whoever makes the nodes counts the pods once more.
-    for (const { zone, pods } of this.#drafts) for (const { app } of pods) count(app, zone, -1);
-    return this.#drafts.flatMap(({ place, zone, pods, options: [kind] }) =>
-      kind === undefined ? [] : [{ place, zone, pods, kind }],
-    );
+    for (const { zones, pods } of this.#drafts)
+      for (const { app } of pods) if (isSpread(app)) count(app, zones[0] ?? '', -1);
+    const made = new Map<string, number>();
+    return this.#drafts.flatMap(({ place, zones, pods, options: [kind] }) => {
+      const [zone = ''] = zones.toSorted((a, b) => (made.get(a) ?? 0) - (made.get(b) ?? 0));
+      made.set(zone, (made.get(zone) ?? 0) + 1);
+      return kind === undefined ? [] : [{ place, zone, pods, kind }];
+    });
   }
 
   assign(pod: Pod): NoRoom | undefined {
@@ -79,12 +87,12 @@ class Planner {
       for (const [place, options] of app.options) {
         const [first] = options;
         if (place.kind !== 'NodePool' || first === undefined) continue;
-        const zone = this.#zoneFor(app, place, soft);
-        if (zone === undefined) {
+        const zones = this.#zonesIn(app, place.zones, soft);
+        if (zones.length === 0) {
           stop = 'zones';
           continue;
         }
-        const draft: Draft = { place, zone, pods: [], request: NOTHING, options };
+        const draft: Draft = { place, zones, pods: [], request: NOTHING, options };
         if (this.#joins(pod, draft, soft)) {
           this.#drafts.push(draft);
           return undefined;
@@ -104,7 +112,8 @@ class Planner {
     const mine = app.options.get(draft.place);
     if (mine === undefined) return false;
     const there = draft.pods.reduce((sum, other) => sum + (other.app === app ? 1 : 0), 0);
-    if (there >= app.perNode || !mayEnter(app, draft.zone, this.#zonesFor(app), soft)) return false;
+    const zones = this.#zonesIn(app, draft.zones, soft);
+    if (there >= app.perNode || zones.length === 0) return false;
     if (app.spread.some(({ over, hard, maxSkew }) => over === 'node' && hard && there + 1 > maxSkew))
       return false;
     const request = plus(draft.request, app.request);
@@ -119,7 +128,10 @@ class Planner {
     draft.pods.push(pod);
     draft.request = request;
     draft.options = options;
-    count(app, draft.zone, 1);
+    if (isSpread(app)) {
+      draft.zones = zones.slice(0, 1);
+      count(app, zones[0] ?? '', 1);
+    }
     return true;
   }
 
@@ -132,15 +144,15 @@ class Planner {
     return zones;
   }
 
-  /** The zone for a new node: where the app has fewest pods, as far as it may go there; where it does not matter, by turns. */
-  #zoneFor(app: PodsOf, place: Place, soft: boolean): string | undefined {
+  /** Those of some zones that the app may go to, first where it has fewest pods; where it does not matter, by turns. */
+  #zonesIn(app: PodsOf, zones: readonly string[], soft: boolean): string[] {
+    const spread = isSpread(app);
     const domains = this.#zonesFor(app);
-    const spreads = app.spread.some(({ over }) => over === 'zone');
-    const pods = (zone: string) => (spreads ? (app.zones.get(zone) ?? 0) : 0);
+    const pods = (zone: string) => (spread ? (app.zones.get(zone) ?? 0) : 0);
     const nodes = (zone: string) => this.#nodes.reduce((sum, node) => sum + (node.zone === zone ? 1 : 0), 0);
-    return place.zones
-      .filter((zone) => mayEnter(app, zone, domains, soft))
-      .toSorted((a, b) => pods(a) - pods(b) || nodes(a) - nodes(b))[0];
+    return zones
+      .filter((zone) => !spread || mayEnter(app, zone, domains, soft))
+      .toSorted((a, b) => pods(a) - pods(b) || nodes(a) - nodes(b));
   }
 
   /** What a NodePool's limits leave beside the nodes that there are and those that are planned, but for one. */
@@ -159,6 +171,10 @@ class Planner {
     return limits;
   }
 }
+
+/** Whether it matters to an app's pods which zone they are in. */
+const isSpread = ({ spread, perZone }: PodsOf) =>
+  perZone !== Number.POSITIVE_INFINITY || spread.some(({ over }) => over === 'zone');
 
 function count(app: PodsOf, zone: string, change: number): void {
   app.zones.set(zone, (app.zones.get(zone) ?? 0) + change);

@@ -1,7 +1,6 @@
-import { type Demand, demandsOf } from '../../capacity/demand.ts';
-import { Lots } from '../../capacity/lots.ts';
+import { demandsOf } from '../../capacity/demand.ts';
 import type { Place } from '../../capacity/places.ts';
-import { capacityOf, planOf } from '../../capacity/plan.ts';
+import { capacityOf } from '../../capacity/plan.ts';
 import { type LoadProfile, segmentsOf } from '../../load/profile.ts';
 import { atComponent, type BuiltComponent, type Tree } from '../../model.ts';
 import type { KubeObject } from '../../object.ts';
@@ -11,12 +10,12 @@ import { nodePools } from '../../rules/_nodes.ts';
 import type { ServiceModel } from '../app/service.ts';
 import { ASSUMED } from '../assumptions.ts';
 import { compileQuery, seconds } from '../metrics/query.ts';
-import type { Standing } from '../nodes/cluster.ts';
 import type { Disruption } from '../nodes/karpenter.ts';
 import type { AppScenario, CounterScenario, Scenario } from '../scenario.ts';
 import { countersOf } from './counters.ts';
 import { podsOf } from './pods.ts';
 import { scalingOf } from './scaling.ts';
+import { standingNodes } from './standing.ts';
 
 /** The model of a component's service; `undefined` where it states none. */
 export const serviceOf = ({ component, context }: BuiltComponent): ServiceModel | undefined =>
@@ -77,6 +76,7 @@ export function scenarioOf(tree: Tree, loads: ReadonlyMap<string, LoadProfile>):
     nodes: standingNodes(
       capacity.places,
       capacity.demands.filter(({ name }) => !simulated.has(name)),
+      capacity.placesFor,
     ),
     disruption: disruptionOf(tree, capacity.places),
     metricsSeconds: ASSUMED.metricsServer,
@@ -132,22 +132,6 @@ function queriedCounters(
     if ('fault' in compiled) fault(`its query has a part that is not simulated: ${compiled.fault}`);
   }
   return counters;
-}
-
-/** Nodes that all other workloads need at their smallest, and what they leave. */
-function standingNodes(places: readonly Place[], others: readonly Demand[]): Standing[] {
-  const turns = new Map<Place, number>();
-  const { bins } = planOf(
-    new Lots(places).group(others, ({ min }) => min),
-    places,
-  );
-  return bins.flatMap(({ place, node, count, free, zone }) =>
-    Array.from({ length: count }, () => {
-      const turn = turns.get(place) ?? 0;
-      turns.set(place, turn + 1);
-      return { place, kind: node, free, zone: zone ?? place.zones[turn % place.zones.length] ?? '' };
-    }),
-  );
 }
 
 interface Stated {
