@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PlayedApp, type PlayedPod } from '../../../lab/experiment/played.ts';
+import { PlayedApp } from '../../../lab/experiment/played.ts';
 import { requestsOf, requestsUntil, secondsOf, segmentsOf } from '../../../src/load/profile.ts';
 import { constant, profileOf, scenarioWith } from '../../helpers/simulate.ts';
+import { podAt } from './kit.ts';
 
 const scaling = { kind: 'fixed', replicas: 1 } as const;
 
@@ -11,19 +12,6 @@ function appWith(service = {}): PlayedApp {
   if (!app) throw new Error('no app');
   return new PlayedApp(app);
 }
-
-const podAt = (uid: string, moments: Partial<PlayedPod> = {}): PlayedPod => ({
-  ...{ uid, name: uid, namespace: 'web', seenAt: 0, startedAt: 0, readyAt: 0 },
-  ...{
-    goneAt: Number.POSITIVE_INFINITY,
-    cores: 0.5,
-    served: 0,
-    servedBefore: 0,
-    cpuSeconds: 0,
-    memoryMiB: 0,
-  },
-  ...moments,
-});
 
 const lives = fc.record({
   startedAt: fc.integer({ min: 0, max: 30 }),
