@@ -64,10 +64,12 @@ describe('the nearest simulation', () => {
   it('agrees with nothing that no phase explains', () => {
     const record = seenWith(scaled, { look: 0, scrape: 0, usage: 0 });
     const one = recordOf(
-      record.moments.map(({ apps, ...moment }) => {
-        const { web } = apps;
-        return { ...moment, apps: web ? { web: { ...web, wanted: 1 } } : {} };
-      }),
+      record.moments.map((moment) => ({
+        ...moment,
+        apps: Object.fromEntries(
+          Object.entries(moment.apps).map(([name, app]) => [name, { ...app, wanted: 1 }]),
+        ),
+      })),
     );
     const nearest = nearestRun(scaled, one, SECONDS);
     expect([nearest.agreeing, nearest.agreement.agrees]).toEqual([0, false]);
@@ -88,8 +90,21 @@ describe('a control loop', () => {
       loopSeconds(scenarioWith({ load, scaling: { kind: 'fixed', replicas: 1 }, ...given }));
     expect(of({})).toBe(15);
     expect(of({ scaling: hpa(1, 20, [cpu(50)]) })).toBe(30);
-    const [counter] = REQUESTS.requests_total ?? [];
-    const counters = counter ? { requests_total: [{ ...counter, scrapeSeconds: 60 }] } : {};
+    const counters = {
+      requests_total: [{ counts: 'pods', labels: { app: 'web' }, scrapeSeconds: 60 }],
+    } as const;
     expect(of({ scaling: keda([1, 20], query, 4), counters })).toBe(75);
+  });
+
+  it('is as long as that of KEDA where its polls decide', () => {
+    const of = (scaling: ReturnType<typeof keda>) =>
+      loopSeconds(scenarioWith({ load, scaling, counters: REQUESTS }));
+    expect(of(keda([1, 20], query, 4))).toBe(15 + 15);
+    // The step from zero, or from rest, is made by a poll.
+    expect(of(keda([0, 20], query, 4))).toBe(30 + 15);
+    expect(of(keda([2, 20], query, 4, { idle: 1, polling: 60 }))).toBe(60 + 15);
+    expect(of(keda([0, 20], query, 4, { polling: 5 }))).toBe(15 + 15);
+    // The controller sees the last poll.
+    expect(of(keda([1, 20], query, 4, {}, { cached: true }))).toBe(15 + 30 + 15);
   });
 });

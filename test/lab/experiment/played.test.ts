@@ -87,6 +87,19 @@ describe('a played app', () => {
     expect(app.pods.get('one')?.cpuSeconds).toBeCloseTo(0.5, 6);
   });
 
+  it('has the memory of a pod at rest while it starts, and more for what it works on', () => {
+    const app = appWith({ memoryMiB: 300, memoryMiBPerRequest: 40, waitSeconds: 0.45, cpuSeconds: 0.05 });
+    app.pods.set('one', podAt('one', { startedAt: 5, readyAt: 20 }));
+    const memory = () => app.pods.get('one')?.memoryMiB;
+    app.play(4, 1, 0, 0);
+    expect(memory()).toBe(0);
+    app.play(10, 1, 0, 0);
+    expect(memory()).toBe(300);
+    // Four a second, half a second each: two at a time.
+    app.play(21, 1, 4, 0);
+    expect(memory()).toBeCloseTo(300 + 2 * 40, 6);
+  });
+
   it('starts when its probe looks, later where a start costs more CPU than it has, and never beyond its limit', () => {
     expect(appWith({ startSeconds: 7 }).readyAfter(100, 1)).toBe(110);
     expect(appWith({ startSeconds: 7, startCpuSeconds: 6 }).readyAfter(100, 0.5)).toBe(115);
