@@ -12,7 +12,7 @@ import { loadEnvironments } from '../../src/environment/load.ts';
 import type { Environment } from '../../src/environment.ts';
 import { treeFiles } from '../../src/files.ts';
 import { readLoadProfile, secondsOf, segmentsOf } from '../../src/load/profile.ts';
-import { printable } from '../../src/problem.ts';
+import { Problems, printable } from '../../src/problem.ts';
 import { scenarioOf } from '../../src/simulate/read/scenario.ts';
 import { replaceFile } from '../../src/write/replace.ts';
 import { ControlPlane, type Say } from '../control-plane.ts';
@@ -20,8 +20,10 @@ import { throwIfMissing } from '../experiment/cluster.ts';
 import { agreementSvg } from '../experiment/drawing.ts';
 import { experiment } from '../experiment/experiment.ts';
 import { agreementText } from '../experiment/figure.ts';
+import { throwIfCharted } from '../experiment/parts.ts';
 import { nearestRun, phasesText } from '../experiment/phases.ts';
 import type { ExperimentRecord } from '../experiment/record.ts';
+import { throwIfEnded } from '../experiment/rest.ts';
 import { Home } from '../home.ts';
 
 /** Seconds of real time that an experiment takes at most, where nobody says otherwise. */
@@ -70,9 +72,10 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
     const calmSeconds = secondsIn(input, 'calm', 0) ?? 60;
     const [json, out] = [text('json'), text('out')];
     for (const result of [json, out]) if (result !== undefined) throwIfUnwritable(result);
+    throwIfCharted(tree, scenario);
     await throwIfMissing(tree);
     // Made by the control plane, once it can start.
-    const home = new Home(text('home') ?? join(tmpdir(), `espalier-experiment-${randomUUID()}`));
+    const home = new Home(text('home') ?? join(tmpdir(), `espalier-experiment-${randomUUID().slice(0, 8)}`));
     const record = await during(home, (plane, say) =>
       experiment(plane, tree, scenario, profile.description, treeFiles(tree), { seconds, calmSeconds }, say),
     );
@@ -98,6 +101,10 @@ async function during(
   try {
     // What goes on after an interrupt fails with the control plane, and nobody wants to hear of it.
     return await Promise.race([work(plane, (line) => over || console.log(printable(line))), interrupted]);
+  } catch (error) {
+    // Without its API server everything fails; what it said is the reason.
+    if (!(error instanceof Problems || error instanceof Interrupted)) throwIfEnded(plane);
+    throw error;
   } finally {
     over = true;
     await plane.stop();

@@ -24,8 +24,6 @@ export class Playing {
   #began = Number.POSITIVE_INFINITY;
   #last: number | undefined;
   #running: Promise<void> = Promise.resolve();
-  /** Called after each look. */
-  onLook: (at: number) => void = () => {};
 
   static async start(client: Client, scenario: Scenario, say: (line: string) => void): Promise<Playing> {
     const apps = scenario.apps.map((one) => new PlayedApp(one));
@@ -117,7 +115,6 @@ export class Playing {
       for (const { callee, times } of called) callee.called += answered * times;
     }
     this.usage.take(now);
-    this.onLook(now);
   }
 }
 

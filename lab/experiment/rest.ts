@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problems } from '../../src/problem.ts';
 import type { AppScenario, Scenario } from '../../src/simulate/scenario.ts';
+import { tail } from '../child.ts';
 import { isTrue } from '../condition.ts';
 import type { ControlPlane, Say } from '../control-plane.ts';
 import type { Playing } from './playing.ts';
@@ -18,7 +19,7 @@ const PERIOD = 1000;
  * @throws Problems: LAB_NOT_AT_REST, LAB_PROGRAM_FAILED.
  */
 export async function rest(
-  plane: Pick<ControlPlane, 'ended'>,
+  plane: Pick<ControlPlane, 'ended' | 'home'>,
   playing: Playing,
   watched: Watched,
   scenario: Scenario,
@@ -79,15 +80,16 @@ function movesOf(
   return replicas === smallest ? [] : [`${name} has ${replicas} replicas, not ${smallest}`];
 }
 
-/** @throws Problems: LAB_PROGRAM_FAILED where a program has ended by itself. */
-export function throwIfEnded({ ended }: Pick<ControlPlane, 'ended'>): void {
+/** @throws Problems: LAB_PROGRAM_FAILED where a program has ended by itself, with the end of its log. */
+export function throwIfEnded({ ended, home }: Pick<ControlPlane, 'ended' | 'home'>): void {
   const [how] = ended;
   if (how === undefined) return;
+  const [name = ''] = how.split(':');
   throw new Problems([
     {
       code: 'LAB_PROGRAM_FAILED',
-      at: { path: how.split(':')[0] ?? '' },
-      message: `a program ended while it was needed: ${how}`,
+      at: { path: name },
+      message: `a program ended while it was needed: ${how}; the last it said:\n${tail(home.path('logs', `${name}.log`))}`,
       cure: 'Run it again with --home DIR, and read DIR/logs/ while it runs.',
     },
   ]);

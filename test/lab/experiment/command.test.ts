@@ -7,6 +7,9 @@ import { Problems } from '../../../src/problem.ts';
 import { ROOT } from '../../helpers/cli.ts';
 import { temporaryFolder } from '../../helpers/folders.ts';
 
+// Each reads the catalogue, and the machine may have other work.
+vi.setConfig({ testTimeout: 60_000 });
+
 const RECIPES = join(ROOT, 'recipes');
 const LOAD = join(RECIPES, 'load', 'generators-short.yaml');
 

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Client, StoredObject } from '../../../lab/client.ts';
 import type { Playing } from '../../../lab/experiment/playing.ts';
 import { rest } from '../../../lab/experiment/rest.ts';
 import { Watched } from '../../../lab/experiment/watched.ts';
+import { Home } from '../../../lab/home.ts';
+import { temporaryFolder } from '../../helpers/folders.ts';
 import { constant, scenarioWith } from '../../helpers/simulate.ts';
 
 const scenario = scenarioWith({ load: constant(1, 60), scaling: { kind: 'fixed', replicas: 1 } });
@@ -61,8 +65,15 @@ describe('Applications', () => {
 });
 
 describe('rest', () => {
+  let home: Home;
+
+  beforeEach(() => {
+    home = new Home(join(temporaryFolder(), 'lab'));
+    home.create();
+  });
+
   const at = (server: Server, ended: string[] = []) =>
-    rest({ ended }, playing, new Watched(server, scenario), scenario, 0, () => {});
+    rest({ ended, home }, playing, new Watched(server, scenario), scenario, 0, () => {});
 
   it('is looked for even where no calm is asked for', async () => {
     const server = new Server();
@@ -86,6 +97,8 @@ describe('rest', () => {
   });
 
   it('is not to be had without a program that has ended', async () => {
-    await expect(at(new Server(), ['karpenter: exit code 1'])).rejects.toThrow(/LAB_PROGRAM_FAILED/);
+    writeFileSync(home.path('logs', 'karpenter.log'), 'no such pool\n');
+    const failed = at(new Server(), ['karpenter: exit code 1']);
+    await expect(failed).rejects.toThrow(/exit code 1; the last it said:\s+no such pool/);
   });
 });
