@@ -8,9 +8,6 @@ import { coresOf, deploymentOf, freeCores, isGoing, isOwnedBy, namespaceOf } fro
 /** How long the pods that are there before the load have run by then, in seconds: longer than any controller looks back. */
 const OLD = 900;
 
-/** The image's time where an app's model does not say it, in seconds: the simulator's. */
-const PULL = 10;
-
 /**
  * The kubelets of the pods of some apps: containers start when the image is there, answer their probe as the app's model says,
  * and take their time to end. Other pods of the apps' namespaces run, or complete if they are a Job's, as soon as they have a node.
@@ -119,7 +116,7 @@ export class Kubelet {
   #startOf({ scenario }: PlayedApp, object: StoredObject, key: string, now: number): number {
     if (scenario.pods.fargate)
       return Date.parse(object.metadata.creationTimestamp) / 1000 + ASSUMED.fargateStart;
-    const image = this.#images.get(key) ?? now + (scenario.service.pullSeconds ?? PULL);
+    const image = this.#images.get(key) ?? now + (scenario.service.pullSeconds ?? ASSUMED.pull);
     this.#images.set(key, image);
     return Math.max(now, image) + ASSUMED.podStart;
   }

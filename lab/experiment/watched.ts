@@ -1,12 +1,11 @@
 import type { Scenario } from '../../src/simulate/scenario.ts';
-import type { StoredObject } from '../client.ts';
-import type { ControlPlane } from '../control-plane.ts';
+import type { Client, StoredObject } from '../client.ts';
 import type { Playing } from './playing.ts';
 import type { Moment } from './record.ts';
 
 /** What is looked at beside pods and nodes. */
 export class Watched {
-  readonly #admin: Pick<ControlPlane['admin'], 'list' | 'get'>;
+  readonly #admin: Pick<Client, 'list' | 'get'>;
   readonly #scenario: Scenario;
   /** Names of all that were ever there. */
   readonly #known = new Set<string>();
@@ -15,7 +14,7 @@ export class Watched {
   deployments: ReadonlyMap<string, StoredObject> = new Map();
   autoscalers: readonly StoredObject[] = [];
 
-  constructor(admin: Pick<ControlPlane['admin'], 'list' | 'get'>, scenario: Scenario) {
+  constructor(admin: Pick<Client, 'list' | 'get'>, scenario: Scenario) {
     this.#admin = admin;
     this.#scenario = scenario;
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../../lab/cli.ts';
 import command from '../../../lab/commands/experiment.ts';
 import { parseArguments, UsageError } from '../../../src/cli/command.ts';
 import { Problems } from '../../../src/problem.ts';
@@ -70,4 +71,16 @@ describe('before anything starts', () => {
     expect(readdirSync(temporary)).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(['record.json', 'tmp']);
   });
+});
+
+it('says in words what is wrong, though --json names a file', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const printed = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const record = join(folder, 'record.json');
+  const code = await main(['experiment', 'custom-metrics-keda', 'php', '--from', RECIPES, '--json', record]);
+  const [words, output] = [said.mock.calls.join(''), printed.mock.calls.length];
+  vi.restoreAllMocks();
+  expect(code).toBe(1);
+  expect(words).toContain('there is no component "php"');
+  expect(output).toBe(0);
 });
