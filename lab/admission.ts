@@ -9,8 +9,19 @@ export interface Asked {
   readonly object?: any;
 }
 
-/** Admits whatever a review asks about, with the JSON patch that is made for it; an empty one changes nothing. */
+/**
+ * Admits whatever a review asks about, with the JSON patch that is made for it; an empty one changes nothing. What is no review, or
+ * is cut off in the middle, is refused.
+ */
 export async function admit(
+  request: IncomingMessage,
+  response: ServerResponse,
+  patchFor: (asked: Asked) => readonly object[],
+): Promise<void> {
+  await answer(request, response, patchFor).catch(() => response.writeHead(400).end());
+}
+
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   patchFor: (asked: Asked) => readonly object[],

@@ -29,7 +29,8 @@ export class Child {
   readonly spec: ChildSpec;
   /** How it ended: `exit code 1`, `SIGKILL`; settles only then. */
   readonly ended: Promise<string>;
-  private how: string | undefined;
+  /** The same, once it has. */
+  how: string | undefined;
   private readonly stopWithin: number;
 
   /** Starts a program and waits until it serves. Throws Problems, with the end of its log, where it does not. */

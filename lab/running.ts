@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.ts';
 import type { Home } from './home.ts';
 import type { Leash } from './leash.ts';
+import { sweep } from './pids.ts';
 
 /** Programs that run in one folder and end together. Whoever starts it must stop it; when its process dies instead, the leash does. */
 export class Running {
@@ -46,6 +47,11 @@ export class Running {
     return Promise.race(this.children.map(async (child) => `${child.name}: ${await child.ended}`));
   }
 
+  /** Programs that have ended by themselves, and how: `karpenter: exit code 1`. */
+  get ended(): string[] {
+    return this.children.flatMap(({ name, how }) => (how === undefined ? [] : [`${name}: ${how}`]));
+  }
+
   /** Ends every program and removes the folder. */
   async stop(): Promise<void> {
     for (const stop of this.stops.toReversed()) await stop();
@@ -53,9 +59,12 @@ export class Running {
   }
 }
 
-/** The last started first: without etcd the API server hangs in its shutdown for minutes and keeps its port. */
+/**
+ * The last started first: without etcd the API server hangs in its shutdown for minutes and keeps its port. Whoever was still being
+ * started is killed, and with the folder gone nothing starts any more.
+ */
 export async function end(home: Home, children: readonly Child[], leash: Leash): Promise<void> {
   for (const child of children.toReversed()) await child.stop();
-  home.remove();
+  sweep(home);
   await leash.release();
 }

@@ -46,7 +46,8 @@ async function serveMetrics({ client, plane }: Stage, usageOf: UsageOf): Promise
   };
   await look();
   plane.network.serve('kube-system/metrics-server', (request, response) => {
-    const url = new URL(request.url ?? '', 'https://metrics');
+    const url = URL.parse(request.url ?? '', 'https://metrics');
+    if (url === null) return send(response, 400, { kind: 'Status', apiVersion: 'v1', code: 400 });
     const [, namespace, , name] = /\/namespaces\/([^/]+)\/(pods)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     const wanted = selector(url.searchParams.get('labelSelector') ?? '');
     const found = pods

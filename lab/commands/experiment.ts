@@ -1,24 +1,29 @@
-import { mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/assemble.ts';
 import { loadCatalog } from '../../src/catalog.ts';
+import { Interrupted } from '../../src/cli/ask.ts';
 import { type Arguments, type Command, UsageError } from '../../src/cli/command.ts';
 import { componentIn } from '../../src/cli/component.ts';
+import { throwIfUnwritable, writing } from '../../src/cli/new-file.ts';
 import { ROOT } from '../../src/cli/root.ts';
 import { loadEnvironments } from '../../src/environment/load.ts';
 import type { Environment } from '../../src/environment.ts';
 import { treeFiles } from '../../src/files.ts';
 import { readLoadProfile, secondsOf, segmentsOf } from '../../src/load/profile.ts';
-import { printable } from '../../src/problem.ts';
+import { Problems, printable } from '../../src/problem.ts';
 import { scenarioOf } from '../../src/simulate/read/scenario.ts';
 import { replaceFile } from '../../src/write/replace.ts';
-import { ControlPlane } from '../control-plane.ts';
+import { ControlPlane, type Say } from '../control-plane.ts';
+import { throwIfMissing } from '../experiment/cluster.ts';
 import { agreementSvg } from '../experiment/drawing.ts';
 import { experiment } from '../experiment/experiment.ts';
 import { agreementText } from '../experiment/figure.ts';
+import { throwIfCharted } from '../experiment/parts.ts';
 import { nearestRun, phasesText } from '../experiment/phases.ts';
-import { generatedFiles } from '../generated.ts';
+import type { ExperimentRecord } from '../experiment/record.ts';
+import { throwIfEnded } from '../experiment/rest.ts';
 import { Home } from '../home.ts';
 
 /** Seconds of real time that an experiment takes at most, where nobody says otherwise. */
@@ -63,49 +68,66 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
       throw new UsageError(`--load is missing, and the environment names no load for "${printable(app)}"`);
     const scenario = scenarioOf(tree, new Map([[app, profile]]));
     const loadSeconds = secondsOf(segmentsOf(profile));
-    const seconds = secondsIn(input, 'seconds') ?? Math.min(MOST, loadSeconds + 420);
-    const calmSeconds = secondsIn(input, 'calm') ?? 60;
-    const files = text('from') === undefined ? generatedFiles(name) : treeFiles(tree);
-    const home = new Home(text('home') ?? mkdtempSync(join(tmpdir(), 'espalier-experiment-')));
-    const plane = await ControlPlane.start(home);
-    const end = () => void plane.stop().then(() => process.exit(130));
-    process.once('SIGINT', end).once('SIGTERM', end);
-    try {
-      const record = await experiment(
-        plane,
-        tree,
-        scenario,
-        profile.description,
-        files,
-        { seconds, calmSeconds },
-        (line) => console.log(printable(line)),
-      );
-      const json = text('json');
-      if (json !== undefined) replaceFile(json, `${JSON.stringify(record)}\n`);
-      const { agreement, trace, ...phase } = nearestRun(scenario, record, seconds);
-      console.log(`\n${printable(agreementText(agreement))}\n\n${phasesText(phase)}`);
-      const out = text('out');
-      if (out !== undefined) replaceFile(out, agreementSvg(agreement, trace, record));
-      const stray = [...new Set(record.moments.flatMap(({ outOfSync }) => outOfSync))];
-      console.log(
-        stray.length === 0
-          ? 'Argo CD called every Application Synced all the time.'
-          : `Argo CD did not always call these Synced: ${printable(stray.join(', '))}.`,
-      );
-      return agreement.agrees && stray.length === 0 ? 0 : 1;
-    } finally {
-      process.off('SIGINT', end).off('SIGTERM', end);
-      await plane.stop();
-    }
+    const seconds = secondsIn(input, 'seconds', 1) ?? Math.min(MOST, loadSeconds + 420);
+    const calmSeconds = secondsIn(input, 'calm', 0) ?? 60;
+    const [json, out] = [text('json'), text('out')];
+    for (const result of [json, out]) if (result !== undefined) throwIfUnwritable(result);
+    throwIfCharted(tree, scenario);
+    await throwIfMissing(tree);
+    // Made by the control plane, once it can start.
+    const home = new Home(text('home') ?? join(tmpdir(), `espalier-experiment-${randomUUID().slice(0, 8)}`));
+    const record = await during(home, (plane, say) =>
+      experiment(plane, tree, scenario, profile.description, treeFiles(tree), { seconds, calmSeconds }, say),
+    );
+    const { agreement, trace, ...phase } = nearestRun(scenario, record, seconds);
+    console.log(`\n${printable(agreementText(agreement))}\n\n${phasesText(phase)}`);
+    const synced = sayStray(record);
+    if (json !== undefined) writing(json, () => replaceFile(json, `${JSON.stringify(record)}\n`));
+    if (out !== undefined) writing(out, () => replaceFile(out, agreementSvg(agreement, trace, record)));
+    return agreement.agrees && synced ? 0 : 1;
   },
 };
 
-function secondsIn({ text }: Arguments, option: string): number | undefined {
+/** Does something with a control plane, which ends with it, whatever comes of it. @throws Interrupted on SIGINT and SIGTERM. */
+async function during(
+  home: Home,
+  work: (plane: ControlPlane, say: Say) => Promise<ExperimentRecord>,
+): Promise<ExperimentRecord> {
+  const plane = await ControlPlane.start(home);
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  let over = false;
+  const end = () => reject(new Interrupted());
+  process.on('SIGINT', end).on('SIGTERM', end);
+  try {
+    // What goes on after an interrupt fails with the control plane, and nobody wants to hear of it.
+    return await Promise.race([work(plane, (line) => over || console.log(printable(line))), interrupted]);
+  } catch (error) {
+    // Without its API server everything fails; what it said is the reason.
+    if (!(error instanceof Problems || error instanceof Interrupted)) throwIfEnded(plane);
+    throw error;
+  } finally {
+    over = true;
+    await plane.stop();
+    process.off('SIGINT', end).off('SIGTERM', end);
+  }
+}
+
+/** Says whether Argo CD called every Application Synced, and returns it. */
+function sayStray({ moments }: ExperimentRecord): boolean {
+  const stray = [...new Set(moments.flatMap(({ outOfSync }) => outOfSync))];
+  if (moments.length === 0) console.log('Nothing is known of the Applications: no look succeeded.');
+  else if (stray.length > 0)
+    console.log(`Argo CD did not always call these Synced: ${printable(stray.join(', '))}.`);
+  else console.log('Argo CD called every Application Synced all the time.');
+  return moments.length > 0 && stray.length === 0;
+}
+
+function secondsIn({ text }: Arguments, option: string, least: number): number | undefined {
   const value = text(option);
   if (value === undefined) return undefined;
-  if (/^\d{1,5}$/.test(value)) return Number(value);
+  if (/^\d{1,5}$/.test(value) && Number(value) >= least) return Number(value);
   throw new UsageError(
-    `--${option} is "${printable(value)}"; it must be a whole number of seconds up to 99999`,
+    `--${option} is "${printable(value)}"; it must be a whole number of seconds from ${least} to 99999`,
   );
 }
 

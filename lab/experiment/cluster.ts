@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FileSpec } from '../../src/layout.ts';
 import type { Tree } from '../../src/model.ts';
+import { throwIfAny } from '../../src/problem.ts';
 import { ASSUMED } from '../../src/simulate/assumptions.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
 import { type Actor, direct } from '../actor.ts';
@@ -12,29 +13,41 @@ import { keda } from '../actors/keda.ts';
 import { metricsServerOf } from '../actors/metrics-server.ts';
 import { prometheusAdapter } from '../actors/prometheus-adapter.ts';
 import { prometheusServer } from '../actors/prometheus-server.ts';
+import { builtFiles } from '../binaries.ts';
 import type { ControlPlane, Say } from '../control-plane.ts';
 import { startControllers } from '../controllers.ts';
 import { installCrds } from '../crds.ts';
 import { bootstrap } from '../full.ts';
 import { fargate, makeNodeGroups } from '../nodes.ts';
-import { namespaceOf } from './kubelet.ts';
+import { missingTools } from '../tools.ts';
 import { AUTOSCALER_SECONDS } from './loop.ts';
 import { apiServicesOf, crdsOf, filesOf, partOf, prometheusServicesOf } from './parts.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { Playing } from './playing.ts';
+import { namespaceOf } from './pods.ts';
 import { sidecarsOf } from './sidecars.ts';
 
 /** Seconds that an EC2 node needs beyond what Karpenter itself takes to decide, batch and register (`ASSUMED.nodeStart`). */
 const NODE_SECONDS = ASSUMED.nodeStart - 3;
 
-/** A cluster in which the apps of a scenario live as they are generated. */
-export interface ExperimentCluster {
-  readonly playing: Playing;
-  readonly actors: readonly Actor[];
+/** What runs in every experiment, and what runs for a component. */
+const PROGRAMS: readonly string[] = ['etcd', 'kubernetes', 'kwok', 'argocd', 'helm'];
+const COMPONENT_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  karpenter: ['karpenter'],
+  keda: ['keda'],
+  'kube-prometheus-stack': ['prometheus'],
+  'prometheus-adapter': ['prometheus-adapter'],
+};
+
+/** @throws Problems, one for each tool or program that an experiment with a tree needs and that is not there. */
+export async function throwIfMissing({ components }: Tree): Promise<void> {
+  throwIfAny(missingTools(['go', 'git', 'openssl', 'redis-server']));
+  const more = components.flatMap(({ component }) => COMPONENT_PROGRAMS[component.name] ?? []);
+  await builtFiles([...PROGRAMS, ...more]);
 }
 
 /**
- * Makes it: nodes, placeholders for what is not looked at, controllers, Argo CD with the apps' Applications and the NodePools.
+ * Makes a cluster in which the apps of a scenario live as they are generated: nodes, placeholders for what is not looked at, controllers, Argo CD with the apps' Applications and the NodePools.
  * Everything ends with the control plane.
  * @param files of the whole tree, as they are generated.
  */
@@ -44,7 +57,7 @@ export async function makeCluster(
   scenario: Scenario,
   files: readonly FileSpec[],
   say: Say,
-): Promise<ExperimentCluster> {
+): Promise<Playing> {
   const { admin } = plane;
   const { environment } = tree;
   const part = partOf(tree, scenario);
@@ -63,7 +76,7 @@ export async function makeCluster(
   await fill(plane, tree, scenario);
   say('everything else is there as placeholders');
   await bootstrap(plane, admin, plane.kubeconfigFor('argocd'), part, say, { files: filesOf(part, files) });
-  return { playing, actors };
+  return playing;
 }
 
 function actorsOf(tree: Tree, scenario: Scenario, playing: Playing): Actor[] {

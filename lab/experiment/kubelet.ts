@@ -1,19 +1,21 @@
-import { milliCpu } from '../../src/quantity.ts';
 import { ASSUMED } from '../../src/simulate/assumptions.ts';
-import type { Client, StoredObject } from '../client.ts';
+import { ApiError, type Client, type StoredObject } from '../client.ts';
 import { isTrue } from '../condition.ts';
 import type { PlayedApp, PlayedPod } from './played.ts';
+import { PHASES, type PodStage, statusOf } from './pod-status.ts';
+import { coresOf, deploymentOf, freeCores, isGoing, isOwnedBy, namespaceOf } from './pods.ts';
 
 /** How long the pods that are there before the load have run by then, in seconds: longer than any controller looks back. */
 const OLD = 900;
 
 /**
  * The kubelets of the pods of some apps: containers start when the image is there, answer their probe as the app's model says,
- * and take their time to end. Everything else about these pods is decided by the cluster.
+ * and take their time to end. Other pods of the apps' namespaces run, or complete if they are a Job's, as soon as they have a node.
+ * Everything else about these pods is decided by the cluster.
  */
 export class Kubelet {
-  readonly #client: Client;
-  readonly #apps: readonly PlayedApp[];
+  readonly #client: Pick<Client, 'list' | 'setStatus' | 'request'>;
+  readonly #apps: ReadonlyMap<string, PlayedApp>;
   readonly #namespaces: ReadonlySet<string>;
   /** When a node has an app's image: by both names. */
   readonly #images = new Map<string, number>();
@@ -22,9 +24,9 @@ export class Kubelet {
   nodes: readonly StoredObject[] = [];
   pods: readonly StoredObject[] = [];
 
-  constructor(client: Client, apps: readonly PlayedApp[]) {
+  constructor(client: Pick<Client, 'list' | 'setStatus' | 'request'>, apps: readonly PlayedApp[]) {
     this.#client = client;
-    this.#apps = apps;
+    this.#apps = new Map(apps.map((app) => [app.scenario.workload, app]));
     this.#namespaces = new Set(apps.map(({ scenario }) => namespaceOf(scenario.workload)));
   }
 
@@ -38,7 +40,7 @@ export class Kubelet {
     const client = this.#client;
     [this.nodes, this.pods] = await Promise.all([client.list('v1', 'Node'), client.list('v1', 'Pod')]);
     const nodes = new Map(this.nodes.map((node) => [node.metadata.name, node]));
-    const free = freeCores(this.nodes, this.pods);
+    const spare = this.#spareCores();
     const there = new Set<string>();
     const work: Promise<unknown>[] = [];
     for (const pod of this.pods) {
@@ -46,91 +48,109 @@ export class Kubelet {
       const app = this.#appOf(pod);
       there.add(pod.metadata.uid);
       if (app === undefined) work.push(this.#atOnce(pod, now));
-      else work.push(this.#tend(app, pod, nodes.get(pod.spec.nodeName ?? ''), free, now));
+      else work.push(this.#tend(app, pod, nodes.get(pod.spec.nodeName ?? ''), spare, now));
     }
-    for (const { pods } of this.#apps) for (const uid of pods.keys()) if (!there.has(uid)) pods.delete(uid);
+    for (const { pods } of this.#apps.values())
+      for (const uid of pods.keys()) if (!there.has(uid)) pods.delete(uid);
     await Promise.all(work);
   }
 
-  #appOf({ metadata }: StoredObject): PlayedApp | undefined {
-    // A pod of a Deployment is named after it, with the hash of its template and an end of its own.
-    const owner = metadata.name.replace(/-[a-z0-9]+-[a-z0-9]+$/, '');
-    return this.#apps.find(
-      ({ scenario }) => scenario.workload === `Deployment ${metadata.namespace}/${owner}`,
+  #appOf(pod: StoredObject): PlayedApp | undefined {
+    const deployment = deploymentOf(pod);
+    return deployment === undefined ? undefined : this.#apps.get(deployment);
+  }
+
+  /** Cores that a pod of an app has on a node beyond its request: an even part, among its equals, of what nobody requests. */
+  #spareCores(): Map<string, number> {
+    const free = freeCores(this.nodes, this.pods);
+    const spare = new Map<string, number>();
+    const alike = Map.groupBy(
+      this.pods.filter((pod) => pod.spec.nodeName !== undefined && !isGoing(pod)),
+      (pod) => `${pod.spec.nodeName} ${this.#appOf(pod)?.scenario.name}`,
     );
+    for (const [key, pods] of alike)
+      spare.set(key, Math.max(0, free.get(pods[0]?.spec.nodeName) ?? 0) / pods.length);
+    return spare;
   }
 
   async #tend(
     app: PlayedApp,
     object: StoredObject,
     node: StoredObject | undefined,
-    free: ReadonlyMap<string, number>,
+    spare: ReadonlyMap<string, number>,
     now: number,
   ): Promise<void> {
     const { scenario, pods } = app;
     const { uid, name, namespace = '' } = object.metadata;
     const pod = pods.get(uid) ?? fresh(uid, name, namespace);
     pods.set(uid, pod);
-    if (goesAt(object) !== undefined) {
+    if (isGoing(object)) {
       pod.goneAt = Math.min(pod.goneAt, now);
       const takes = Math.min(scenario.pods.graceSeconds, ASSUMED.podEnd);
       if (now >= pod.goneAt + takes || pod.seenAt > now) await this.#end(object);
       return;
     }
     if (node === undefined || !isTrue(node, 'Ready')) return;
-    const { metadata } = node;
-    const alike = this.pods.filter(
-      (other) =>
-        other.spec.nodeName === metadata.name && goesAt(other) === undefined && this.#appOf(other) === app,
-    ).length;
-    const requested = coresOf(object);
+    const key = `${node.metadata.name} ${scenario.name}`;
     pod.cores = scenario.pods.fargate
       ? scenario.pods.fargate.milliCpu / 1000
-      : requested + Math.max(0, free.get(metadata.name) ?? 0) / Math.max(1, alike);
+      : coresOf(object) + (spare.get(key) ?? 0);
     if (pod.seenAt > now) {
       if (this.#settled) {
         pod.seenAt = now;
-        pod.startedAt = this.#startOf(app, object, metadata.name, now);
+        pod.startedAt = this.#startOf(app, object, key, now);
       } else {
         [pod.seenAt, pod.startedAt, pod.readyAt] = [now - OLD, now - OLD, now - OLD];
-        this.#images.set(`${metadata.name} ${scenario.name}`, now - OLD);
+        this.#images.set(key, now - OLD);
       }
     }
     if (pod.startedAt <= now && pod.readyAt === Number.POSITIVE_INFINITY)
       pod.readyAt = app.readyAfter(pod.startedAt, pod.cores);
-    await this.#tell(object, pod, now);
+    await this.#tell(
+      object,
+      pod,
+      pod.readyAt <= now ? 'ready' : pod.startedAt <= now ? 'running' : 'waiting',
+    );
   }
 
-  #startOf({ scenario }: PlayedApp, object: StoredObject, node: string, now: number): number {
+  #startOf({ scenario }: PlayedApp, object: StoredObject, key: string, now: number): number {
     if (scenario.pods.fargate)
       return Date.parse(object.metadata.creationTimestamp) / 1000 + ASSUMED.fargateStart;
-    const key = `${node} ${scenario.name}`;
-    const image = this.#images.get(key) ?? now + (scenario.service.pullSeconds ?? 10);
+    const image = this.#images.get(key) ?? now + (scenario.service.pullSeconds ?? ASSUMED.pull);
     this.#images.set(key, image);
     return Math.max(now, image) + ASSUMED.podStart;
   }
 
-  /** Says in the pod's status what has happened by now, where it does not say so yet. */
-  async #tell(object: StoredObject, pod: PlayedPod, now: number): Promise<void> {
-    const ready = pod.readyAt <= now;
-    const running = pod.startedAt <= now;
-    const said = object.status ?? {};
-    const phase = running ? 'Running' : 'Pending';
-    if (said.startTime !== undefined && said.phase === phase && isTrue(object, 'Ready') === ready) return;
-    await this.#client.setStatus(object, statusOf(object, pod, { running, ready }));
-  }
-
   /** A pod of nobody's who is played, in the namespace of one who is. */
   async #atOnce(object: StoredObject, now: number): Promise<void> {
-    if (goesAt(object) !== undefined) return this.#end(object);
-    if (object.spec.nodeName === undefined || isTrue(object, 'Ready')) return;
-    const pod = { ...fresh('', '', ''), seenAt: now, startedAt: now, readyAt: now };
-    await this.#client.setStatus(object, statusOf(object, pod, { running: true, ready: true }));
+    if (isGoing(object)) return this.#end(object);
+    if (object.spec.nodeName === undefined) return;
+    const pod = { seenAt: now, startedAt: now, readyAt: now };
+    await this.#tell(object, pod, isOwnedBy(object, 'Job') ? 'ended' : 'ready');
   }
 
-  async #end({ metadata }: StoredObject): Promise<void> {
-    const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}?gracePeriodSeconds=0`;
-    await this.#client.request('DELETE', path);
+  /** Says in a pod's status what has happened by now, where it does not say so yet. */
+  async #tell(
+    object: StoredObject,
+    pod: Pick<PlayedPod, 'seenAt' | 'startedAt' | 'readyAt'>,
+    stage: PodStage,
+  ): Promise<void> {
+    const { startTime, phase } = object.status ?? {};
+    const said = startTime !== undefined && phase === PHASES[stage];
+    if (said && isTrue(object, 'Ready') === (stage === 'ready')) return;
+    await this.#client.setStatus(object, statusOf(object, pod, stage)).catch((error: unknown) => {
+      // It went meanwhile.
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    });
+  }
+
+  /** Takes it away for good; not another one that has come in its place under the same name. */
+  async #end({ metadata: { namespace, name, uid } }: StoredObject): Promise<void> {
+    const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+    await this.#client.request('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`, {
+      ...{ apiVersion: 'v1', kind: 'DeleteOptions' },
+      ...options,
+    });
   }
 }
 
@@ -146,74 +166,3 @@ const fresh = (uid: string, name: string, namespace: string): PlayedPod => ({
   cpuSeconds: 0,
   memoryMiB: 0,
 });
-
-const goesAt = ({ metadata }: StoredObject) =>
-  (metadata as { readonly deletionTimestamp?: string }).deletionTimestamp;
-
-/** `shop` for `Deployment shop/web`. */
-export const namespaceOf = (workload: string) => /^\S+ ([^/]+)\//.exec(workload)?.[1] ?? '';
-
-interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly restartPolicy?: string;
-  readonly resources?: { readonly requests?: { readonly cpu?: string } };
-}
-
-/** Containers of a pod that run as long as it does. */
-export const containersOf = ({ spec }: StoredObject): Container[] => [
-  ...spec.containers,
-  ...(spec.initContainers ?? []).filter((it: Container) => it.restartPolicy === 'Always'),
-];
-
-/** Cores that a pod requests. */
-const coresOf = (pod: StoredObject) =>
-  containersOf(pod).reduce((sum, it) => sum + milliCpu(it.resources?.requests?.cpu ?? 0), 0) / 1000;
-
-/** Cores of each node that no pod requests. */
-function freeCores(nodes: readonly StoredObject[], pods: readonly StoredObject[]): Map<string, number> {
-  const free = new Map(
-    nodes.map(({ metadata, status }) => [metadata.name, milliCpu(status?.allocatable?.cpu ?? 0) / 1000]),
-  );
-  for (const pod of pods) {
-    const node = pod.spec.nodeName ?? '';
-    if (free.has(node)) free.set(node, (free.get(node) ?? 0) - coresOf(pod));
-  }
-  return free;
-}
-
-/** As a kubelet writes it (core/v1 PodStatus). */
-function statusOf(
-  { spec }: StoredObject,
-  pod: PlayedPod,
-  { running, ready }: { readonly running: boolean; readonly ready: boolean },
-) {
-  const condition = (type: string, status: boolean, at: number) => ({
-    ...{ type, status: status ? 'True' : 'False' },
-    lastTransitionTime: timeOf(at),
-  });
-  const states = (containers: readonly Container[]) =>
-    containers.map(({ name, image }) => ({
-      ...{ name, image, ready, restartCount: 0, started: running, imageID: '' },
-      state: running
-        ? { running: { startedAt: timeOf(pod.startedAt) } }
-        : { waiting: { reason: 'ContainerCreating' } },
-    }));
-  const initial: readonly Container[] = spec.initContainers ?? [];
-  return {
-    phase: running ? 'Running' : 'Pending',
-    startTime: timeOf(pod.seenAt),
-    podIP: '192.0.2.1',
-    conditions: [
-      condition('PodScheduled', true, pod.seenAt),
-      condition('Initialized', running, running ? pod.startedAt : pod.seenAt),
-      condition('ContainersReady', ready, ready ? pod.readyAt : pod.seenAt),
-      condition('Ready', ready, ready ? pod.readyAt : pod.seenAt),
-    ],
-    containerStatuses: states(spec.containers),
-    ...(initial.length > 0 && { initContainerStatuses: states(initial) }),
-  };
-}
-
-/** Kubernetes keeps whole seconds. */
-const timeOf = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;

@@ -1,7 +1,8 @@
 import type { FileSpec } from '../../src/layout.ts';
-import type { BuiltComponent, Tree } from '../../src/model.ts';
+import { atComponent, type BuiltComponent, type Tree } from '../../src/model.ts';
 import type { KubeObject } from '../../src/object.ts';
 import { groupOf } from '../../src/object.ts';
+import { throwIfAny } from '../../src/problem.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
 import { crdObjects, crdSources } from '../crds.ts';
 import { standin } from '../standin.ts';
@@ -21,6 +22,21 @@ export function partOf(tree: Tree, { apps }: Scenario): Tree {
   }
   const isPart = ({ component }: BuiltComponent) => names.has(component.name);
   return { ...tree, components: tree.components.filter(isPart) };
+}
+
+/** @throws Problems: LAB_APP_CHARTED for an app with charts, which would not be there. */
+export function throwIfCharted(tree: Tree, { apps }: Scenario): void {
+  const charted = tree.components.filter(
+    ({ component, charts }) => charts.length > 0 && apps.some(({ name }) => name === component.name),
+  );
+  throwIfAny(
+    charted.map((owner) => ({
+      code: 'LAB_APP_CHARTED',
+      at: atComponent(tree, owner),
+      message: 'it has a chart, and an experiment has none',
+      cure: 'Simulate it alone: npm run espalier -- simulate.',
+    })),
+  );
 }
 
 /** The files of that part, as they are: its folders, and the Applications of no other. */

@@ -111,6 +111,7 @@ export class PlayedApp {
         pod.memoryMiB = service.memoryMiB + busy * (service.memoryMiBPerRequest ?? 0);
       } else if (pod.startedAt <= now && pod.goneAt > now) {
         pod.cpuSeconds += startCores(service) * seconds;
+        pod.memoryMiB = service.memoryMiB;
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Scenario } from '../../src/simulate/scenario.ts';
 import type { Client } from '../client.ts';
 import { Kubelet } from './kubelet.ts';
 import { PlayedApp } from './played.ts';
+import { isOwnedBy } from './pods.ts';
 import type { Moment } from './record.ts';
 import { Series } from './series.ts';
 import { Usage } from './usage.ts';
@@ -23,8 +24,6 @@ export class Playing {
   #began = Number.POSITIVE_INFINITY;
   #last: number | undefined;
   #running: Promise<void> = Promise.resolve();
-  /** Called after each look. */
-  onLook: (at: number) => void = () => {};
 
   static async start(client: Client, scenario: Scenario, say: (line: string) => void): Promise<Playing> {
     const apps = scenario.apps.map((one) => new PlayedApp(one));
@@ -60,10 +59,8 @@ export class Playing {
 
   /** Pods of the whole cluster that have no node. Those of DaemonSets wait for a place on the node that they are for. */
   get pending(): number {
-    return this.#kubelet.pods.filter(
-      ({ metadata, spec }) =>
-        spec.nodeName === undefined && !ownersOf(metadata).some(({ kind }) => kind === 'DaemonSet'),
-    ).length;
+    return this.#kubelet.pods.filter((pod) => pod.spec.nodeName === undefined && !isOwnedBy(pod, 'DaemonSet'))
+      .length;
   }
 
   /** What is seen now, but for what each Deployment asks for. */
@@ -118,14 +115,10 @@ export class Playing {
       for (const { callee, times } of called) callee.called += answered * times;
     }
     this.usage.take(now);
-    this.onLook(now);
   }
 }
 
 const COMPUTE = 'eks.amazonaws.com/compute-type';
-
-const ownersOf = (metadata: object) =>
-  (metadata as { readonly ownerReferences?: readonly { readonly kind: string }[] }).ownerReferences ?? [];
 
 /** Seconds of the machine's clock. */
 const clock = () => Date.now() / 1000;

@@ -24,7 +24,9 @@ export class Series {
 
   static async start(apps: readonly PlayedApp[], now: () => number): Promise<Series> {
     const series = new Series(apps, now);
-    await new Promise<void>((resolve) => series.#server.listen(0, LOOPBACK, resolve));
+    await new Promise<void>((resolve, reject) => {
+      series.#server.once('error', reject).listen(0, LOOPBACK, resolve);
+    });
     return series;
   }
 
@@ -32,7 +34,7 @@ export class Series {
     this.#apps = apps;
     this.#now = now;
     this.#server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? '', 'http://lab');
+      const { pathname = '' } = URL.parse(request.url ?? '', 'http://lab') ?? {};
       if (pathname === '/targets') {
         const targets = this.#find();
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(targets));
@@ -117,6 +119,9 @@ const ofDoor = ({ counts, reporters = 1 }: CounterScenario, app: PlayedApp, now:
 /** A sample; none for a counter that has not counted yet: clients' libraries make a series with its first increase. */
 function line(series: string, { labels }: CounterScenario, value: number): string[] {
   if (value === 0) return [];
-  const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text.replace(/["\\\n]/g, '\\$&')}"`);
+  const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
   return [`${series}{${pairs.join(',')}} ${value}`];
 }
+
+/** As the text format asks for (https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details). */
+const escaped = (text: string) => text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n');

@@ -4,7 +4,7 @@ import type { Scenario } from '../../src/simulate/scenario.ts';
 import type { Actor } from '../actor.ts';
 import { admit } from '../admission.ts';
 import { installPodWebhook } from '../nodes.ts';
-import { namespaceOf } from './kubelet.ts';
+import { deploymentOf } from './pods.ts';
 
 const SERVICE = 'kube-system/espalier-lab-sidecars';
 
@@ -30,14 +30,9 @@ export function sidecarsOf(tree: Tree, scenario: Scenario): Actor {
         SERVICE,
         (request, response) =>
           void admit(request, response, ({ kind, namespace = '', object }) => {
-            // A pod has no name of its own yet, but the beginning of it.
-            const begin: string = object?.metadata?.generateName ?? '';
-            const [, requests] =
-              [...proxies].find(
-                ([name]) =>
-                  namespaceOf(name) === namespace && begin.replace(/-[a-z0-9]+-$/, '') === name.split('/')[1],
-              ) ?? [];
-            return kind.kind === 'Pod' && requests ? patchFor(object, requests) : [];
+            const requests =
+              kind.kind === 'Pod' ? proxies.get(deploymentOf(object, namespace) ?? '') : undefined;
+            return requests ? patchFor(object, requests) : [];
           }),
       );
       await installPodWebhook(

@@ -1,6 +1,7 @@
 import type { StoredObject } from '../client.ts';
-import { containersOf } from './kubelet.ts';
+
 import type { PlayedApp } from './played.ts';
+import { containersOf } from './pods.ts';
 
 /** CPU and memory of the apps' pods, as metrics-server finds them: averages between two looks at their kubelets. */
 export class Usage {

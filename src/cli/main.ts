@@ -87,7 +87,7 @@ export async function main(argv: readonly string[], program: Program = ESPALIER)
     if (error instanceof Error && error.name === 'Interrupted') return interrupted();
     const { Problems } = await import('../problem.ts');
     if (!(error instanceof Problems)) throw error;
-    if (command.options.json !== undefined && rest.includes('--json')) {
+    if (command.options.json?.type === 'boolean' && rest.includes('--json')) {
       const { problemsJson } = await import('./json.ts');
       print(`${problemsJson(error.problems)}\n`);
       return 1;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -38,6 +38,17 @@ export function writing(file: string, write: () => void): void {
           },
     ]);
   }
+}
+
+/** Finds out before long work whether its result can be written to a file. @throws Problems FILE_UNWRITABLE. */
+export function throwIfUnwritable(file: string): void {
+  writing(file, () => {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    // A regular file is replaced in its folder; with the slash a folder that is none is refused.
+    const target = there && !there.isFile() ? file : `${dirname(there ? realpathSync(file) : file)}/`;
+    accessSync(target, constants.W_OK);
+  });
 }
 
 function exists(file: string): Problem {

@@ -4,6 +4,8 @@ export const ASSUMED = {
   nodeStart: 45,
   /** From the assignment of a pod until its first container starts, its image being there. */
   podStart: 2,
+  /** For a node to pull an image, where the app's model does not say. */
+  pull: 10,
   /** For a sidecar that starts before the app. */
   sidecarStart: 2,
   /** From the creation of a pod until its container starts on Fargate, image included. */

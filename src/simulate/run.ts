@@ -140,7 +140,7 @@ function machineOf(
         ? scaling.hpa.min
         : (scaling.keda.idle ?? scaling.keda.min);
   const app = new App(one, cluster, replicas);
-  const sources = new Sources(app, phases.scrape - BEFORE);
+  const sources = new Sources(app, (every) => phases.scrape - Math.floor(BEFORE / every) * every);
   const usage = new Usage(metricsSeconds, phases.usage - BEFORE);
   const scaler =
     scaling.kind === 'fixed'

@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Child } from '../../lab/child.ts';
 import { Home } from '../../lab/home.ts';
+import { Leash } from '../../lab/leash.ts';
 import { beginning, recorded, runs, sweep } from '../../lab/pids.ts';
 import { freePorts, LOOPBACK } from '../../lab/ports.ts';
+import { Running } from '../../lab/running.ts';
 import { findTool, missingTools } from '../../lab/tools.ts';
 import { Problems } from '../../src/problem.ts';
 
@@ -140,4 +142,30 @@ it('finds a tool on PATH, and says how to install one that is not', () => {
   expect(findTool('sh')).toMatch(/\/sh$/);
   expect(findTool('sh', '/no/such/folder')).toBeUndefined();
   expect(missingTools([])).toEqual([]);
+});
+
+it('ends what is still being started when everything ends', async () => {
+  home.create();
+  const running = new Running(home, [], new Leash(home));
+  const slow = { name: 'slow', command: 'sleep', args: ['60'], ready: async () => false };
+  const failed = expect(Child.start(home, slow)).rejects.toThrow();
+  await eventually(() => recorded(home).length === 1);
+  const [{ pid } = { pid: 0 }] = recorded(home);
+  await running.stop();
+  await failed;
+  expect(groupExists(pid)).toBe(false);
+  expect(home.exists).toBe(false);
+});
+
+it('knows which programs ended by themselves', async () => {
+  home.create();
+  const leash = new Leash(home);
+  const running = new Running(
+    home,
+    [await sleeper('stays'), await sleeper('ends', 'sh', ['-c', 'exit 3'])],
+    leash,
+  );
+  await eventually(() => running.ended.length > 0);
+  expect(running.ended).toEqual(['ends: exit code 3']);
+  await running.stop();
 });

@@ -251,3 +251,26 @@ describe('what the pipeline adds', () => {
     expect(Math.max(...app.ready)).toBe(1);
   });
 });
+
+describe('phases', () => {
+  it.each([15, 30, 45, 70])('of scrapes every %i s are as they are asked for', (scrapeSeconds) => {
+    const counters = { requests_total: [{ counts: 'pods', labels: {}, scrapeSeconds }] } as const;
+    const scaling = keda([1, 100], 'sum(requests_total) or vector(0)', 1);
+    const scenario = scenarioWith({ load: constant(5, 300), scaling, counters });
+    /** When the counter first shows anything, to looks at all times. */
+    const first = (scrape: number) => {
+      const looks = [0, 5, 10].flatMap((look) => {
+        const seen: number[] = [];
+        run(scenario, {
+          ...{ stepSeconds: 5, afterSeconds: 0, phases: { look, scrape, usage: 0 } },
+          onLook: (now, _, { usage: [value = 0] }) => value > 0 && seen.push(now),
+        });
+        return seen.slice(0, 1);
+      });
+      return Math.min(...looks);
+    };
+    expect([5, 10].map(first)).toEqual([5, 10]);
+    // What is scraped at the beginning has counted nothing yet.
+    expect(first(0)).toBe(scrapeSeconds);
+  });
+});

@@ -49,7 +49,7 @@ export class App implements PodsOf {
     this.perNode = pods.perNode;
     this.perZone = pods.perZone;
     this.spread = pods.spread;
-    this.pullSeconds = service.pullSeconds ?? 10;
+    this.pullSeconds = service.pullSeconds ?? ASSUMED.pull;
     this.memory = service.memoryMiB;
     this.wanted = replicas;
     this.#cluster = cluster;

@@ -6,13 +6,14 @@ import { AgeSeries, DoorCounter, PodCounter, Present, Scrapes } from './scrapes.
 /** What Prometheus has of an app: scrapes of its counters, and the series that queries find. */
 export class Sources {
   readonly #app: App;
-  readonly #start: number;
+  readonly #begins: (every: number) => number;
   readonly #scrapes = new Map<number, Scrapes>();
   readonly #groups = new Map<string, readonly SeriesGroup[]>();
 
-  constructor(app: App, start: number) {
+  /** `begins`: moment of the first scrape, by the seconds between two. */
+  constructor(app: App, begins: (every: number) => number) {
     this.#app = app;
-    this.#start = start;
+    this.#begins = begins;
     const pods = function* (): Generator<Pod> {
       yield* app.pods;
       yield* app.gone;
@@ -46,7 +47,7 @@ export class Sources {
   #every(seconds: number): Scrapes {
     let scrapes = this.#scrapes.get(seconds);
     if (!scrapes) {
-      scrapes = new Scrapes(seconds, this.#start);
+      scrapes = new Scrapes(seconds, this.#begins(seconds));
       this.#scrapes.set(seconds, scrapes);
     }
     return scrapes;

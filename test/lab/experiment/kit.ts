@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { StoredObject } from '../../../lab/client.ts';
+import type { PlayedPod } from '../../../lab/experiment/played.ts';
 import type { ExperimentRecord, Moment } from '../../../lab/experiment/record.ts';
 import type { Trace } from '../../../src/simulate/trace.ts';
 
@@ -79,3 +81,40 @@ export const timesOf = (stays: readonly Stay[], apart: number): fc.Arbitrary<num
     }
     return times;
   });
+
+/** A pod that runs, answers and has done nothing yet. */
+export const podAt = (uid: string, moments: Partial<PlayedPod> = {}): PlayedPod => ({
+  ...{ uid, name: uid, namespace: 'web', seenAt: 0, startedAt: 0, readyAt: 0 },
+  ...{
+    goneAt: Number.POSITIVE_INFINITY,
+    cores: 0.5,
+    served: 0,
+    servedBefore: 0,
+    cpuSeconds: 0,
+    memoryMiB: 0,
+  },
+  ...moments,
+});
+
+/** A pod as the API server has it: of the Deployment `web`, unless its owner is said. */
+export function storedPod(uid: string, owner = { kind: 'ReplicaSet', name: 'web-5f7' }): StoredObject {
+  return {
+    ...{ apiVersion: 'v1', kind: 'Pod' },
+    metadata: {
+      ...{
+        name: uid,
+        namespace: 'web',
+        uid,
+        resourceVersion: '1',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+      },
+      labels: { 'pod-template-hash': '5f7' },
+      ownerReferences: [{ ...owner, controller: true }],
+    } as StoredObject['metadata'],
+    spec: {
+      nodeName: 'large',
+      containers: [{ name: 'web', image: 'web:1', resources: { requests: { cpu: '500m' } } }],
+    },
+    status: {},
+  };
+}

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { apiServicesOf, filesOf, partOf, prometheusServicesOf } from '../../../lab/experiment/parts.ts';
+import {
+  apiServicesOf,
+  filesOf,
+  partOf,
+  prometheusServicesOf,
+  throwIfCharted,
+} from '../../../lab/experiment/parts.ts';
 import { placeholdersOf } from '../../../lab/experiment/placeholders.ts';
 import { demandsOf } from '../../../src/capacity/demand.ts';
 import { treeFiles } from '../../../src/files.ts';
@@ -8,6 +14,7 @@ import { milliCpu } from '../../../src/quantity.ts';
 import { scenarioOf } from '../../../src/simulate/read/scenario.ts';
 import type { Scenario } from '../../../src/simulate/scenario.ts';
 import { Recipe } from '../../helpers/recipes.ts';
+import { withChart } from '../../kit.ts';
 
 /** The tree of a recipe, and the scenario of the app that it names a load for. */
 function recipe(name: string): { tree: Tree; scenario: Scenario } {
@@ -79,3 +86,10 @@ describe.each(['custom-metrics-keda', 'gitops-karpenter', 'metabase-eks', 'prome
     });
   },
 );
+
+it('refuses an app that has a chart, which would never be there', () => {
+  const { tree, scenario } = recipe('custom-metrics-keda');
+  expect(() => throwIfCharted(tree, scenario)).not.toThrow();
+  const charted = withChart(tree, 'php-apache', { chart: 'page' });
+  expect(() => throwIfCharted(charted, scenario)).toThrow(/LAB_APP_CHARTED/);
+});

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PlayedApp, type PlayedPod } from '../../../lab/experiment/played.ts';
+import { PlayedApp } from '../../../lab/experiment/played.ts';
 import { requestsOf, requestsUntil, secondsOf, segmentsOf } from '../../../src/load/profile.ts';
 import { constant, profileOf, scenarioWith } from '../../helpers/simulate.ts';
+import { podAt } from './kit.ts';
 
 const scaling = { kind: 'fixed', replicas: 1 } as const;
 
@@ -11,19 +12,6 @@ function appWith(service = {}): PlayedApp {
   if (!app) throw new Error('no app');
   return new PlayedApp(app);
 }
-
-const podAt = (uid: string, moments: Partial<PlayedPod> = {}): PlayedPod => ({
-  ...{ uid, name: uid, namespace: 'web', seenAt: 0, startedAt: 0, readyAt: 0 },
-  ...{
-    goneAt: Number.POSITIVE_INFINITY,
-    cores: 0.5,
-    served: 0,
-    servedBefore: 0,
-    cpuSeconds: 0,
-    memoryMiB: 0,
-  },
-  ...moments,
-});
 
 const lives = fc.record({
   startedAt: fc.integer({ min: 0, max: 30 }),
@@ -97,6 +85,19 @@ describe('a played app', () => {
     // Half a core, a twentieth of a second each: ten a second.
     expect(app.play(1, 1, 30, 0)).toBeCloseTo(10, 6);
     expect(app.pods.get('one')?.cpuSeconds).toBeCloseTo(0.5, 6);
+  });
+
+  it('has the memory of a pod at rest while it starts, and more for what it works on', () => {
+    const app = appWith({ memoryMiB: 300, memoryMiBPerRequest: 40, waitSeconds: 0.45, cpuSeconds: 0.05 });
+    app.pods.set('one', podAt('one', { startedAt: 5, readyAt: 20 }));
+    const memory = () => app.pods.get('one')?.memoryMiB;
+    app.play(4, 1, 0, 0);
+    expect(memory()).toBe(0);
+    app.play(10, 1, 0, 0);
+    expect(memory()).toBe(300);
+    // Four a second, half a second each: two at a time.
+    app.play(21, 1, 4, 0);
+    expect(memory()).toBeCloseTo(300 + 2 * 40, 6);
   });
 
   it('starts when its probe looks, later where a start costs more CPU than it has, and never beyond its limit', () => {
