@@ -18,7 +18,7 @@ export interface Plateaus {
 
 /**
  * Compares what lasts. Either end of a plateau may be a period off, so that one that just lasts may be two periods shorter in the
- * other staircase: it is looked for among those. The number of replicas has no tolerance.
+ * other staircase, but not shorter than a quarter: it is looked for among those. The number of replicas has no tolerance.
  *
  * @param lasts Seconds that a plateau lasts at least.
  * @param period Seconds that a step may be early or late.
@@ -30,7 +30,7 @@ export function comparePlateaus(
   period: number,
 ): Plateaus {
   const [simulated, seen] = [plateausOf(simulatedStairs, lasts), plateausOf(seenStairs, lasts)];
-  const least = lasts - 2 * period;
+  const least = Math.max(lasts - 2 * period, lasts / 4);
   const inSeen = found(simulated, plateausOf(seenStairs, least), period);
   const inSimulated = found(seen, plateausOf(simulatedStairs, least), period);
   const pairs = simulated.map((level, index): { simulated: Level | null; seen: Level | null } => {
