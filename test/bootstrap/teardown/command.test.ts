@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { kubeconfig } from '../../../bootstrap/kubeconfig.ts';
 import { destroyCommand } from '../../../bootstrap/teardown/command.ts';
 import { openCluster } from '../../../bootstrap/teardown/open.ts';
 import { parseArguments, UsageError } from '../../../src/cli/command.ts';
 import { Problems } from '../../../src/problem.ts';
+import { temporaryFolder } from '../../helpers/folders.ts';
 import { trees } from '../../real.ts';
 
 const never = async () => {
@@ -45,13 +45,13 @@ describe('the way to the cluster', () => {
   });
 
   it('that does not lead there is a problem, and leaves no file behind', async () => {
-    const left = () => readdirSync(tmpdir()).filter((it) => it.startsWith('espalier-kubeconfig-'));
-    const before = left();
+    // A folder of its own: in the system's, other tests come and go.
+    const folder = temporaryFolder();
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const opened = openCluster(environment, async () => described);
     await expect(opened).rejects.toThrow(Problems);
     await expect(opened).rejects.toThrow(/TEARDOWN_UNREACHABLE|KUBECTL_MISSING/);
-    expect(left().filter((it) => !before.includes(it) && existsSync(`${tmpdir()}/${it}/kubeconfig`))).toEqual(
-      [],
-    );
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
