@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT, NO_AWS } from './bootstrap-cli.ts';
@@ -19,9 +19,11 @@ export class Moto {
   /** Environment variables by which the AWS CLI asks it. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly #child: ChildProcess;
+  readonly #folder: string;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, folder: string, port: number) {
     this.#child = child;
+    this.#folder = folder;
     this.env = {
       ...process.env,
       ...NO_AWS,
@@ -32,19 +34,25 @@ export class Moto {
     };
   }
 
+  /** It takes a free port by itself: one that is looked for first may be another test's by the time it listens. */
   static async start(): Promise<Moto> {
-    const port = await freePort();
-    const child = spawn('moto_server', ['--host', '127.0.0.1', '--port', String(port)], {
-      env: { ...process.env, MOTO_ACCOUNT_ID: ACCOUNT },
-      stdio: 'ignore',
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-moto-'));
+    const log = join(folder, 'log');
+    // A file, since a pipe that nobody reads while a test waits for a program would fill.
+    const output = openSync(log, 'w');
+    const child = spawn('moto_server', ['--host', '127.0.0.1', '--port', '0'], {
+      env: { ...process.env, MOTO_ACCOUNT_ID: ACCOUNT, PYTHONUNBUFFERED: '1' },
+      stdio: ['ignore', output, output],
     });
-    const moto = new Moto(child, port);
+    closeSync(output);
     for (let left = 300; child.exitCode === null && left > 0; left--) {
-      if (await answers(port)) return moto;
+      const [, port] = / http:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(log, 'utf8')) ?? [];
+      if (port !== undefined && (await answers(port))) return new Moto(child, folder, Number(port));
       await sleep(200);
     }
-    await moto.stop();
-    throw new Error('moto_server does not answer');
+    const said = readFileSync(log, 'utf8');
+    await end(child, folder);
+    throw new Error(`moto_server does not answer: ${said}`);
   }
 
   /** What the AWS CLI answers, asked by the test itself. */
@@ -59,23 +67,19 @@ export class Moto {
   }
 
   async stop(): Promise<void> {
-    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.exitCode === null && this.#child.kill()) await gone;
+    await end(this.#child, this.#folder);
   }
 }
 
-async function answers(port: number): Promise<boolean> {
+async function end(child: ChildProcess, folder: string): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  if (child.exitCode === null && child.kill()) await gone;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function answers(port: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/moto-api/`).then(
     ({ ok }) => ok,
     () => false,
   );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -68,9 +68,10 @@ export class StandIn {
   get #noted(): object[] {
     const file = join(this.#folder, 'calls');
     if (!existsSync(file)) return [];
+    // What follows the last newline is a line that is being written.
     return readFileSync(file, 'utf8')
       .split('\n')
-      .filter((line) => line !== '')
+      .slice(0, -1)
       .map((line) => JSON.parse(line));
   }
 }
