@@ -178,12 +178,13 @@ describe('too many', () => {
   });
 
   it('connections are closed at once, and counted', async () => {
-    const { port, metricsPort } = await proxy({ settings: { connections: 1, headerSeconds: 1 } });
-    const held = sendRaw(port, 'GET / HTTP/1.1\r\n');
+    const { port, metricsPort } = await proxy({ settings: { connections: 1 } });
+    const held = connect(port, '127.0.0.1');
+    await once(held, 'connect');
     await eventually(() => sendRaw(port, '')).toBe('');
     const samples = parseMetrics((await send(metricsPort, '/metrics')).body);
     expect(valueIn(samples, 'http_connections_dropped_total')).toBeGreaterThan(0);
-    await held;
+    held.destroy();
   });
 });
 
