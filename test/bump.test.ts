@@ -271,10 +271,10 @@ it('bump lists what is newer, says what could not be asked, and exits with 1 for
     new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
       const child = spawn(process.execPath, [join(project, 'src/espalier.mjs'), 'bump', ...args]);
       let [out, err] = ['', ''];
-      child.stdout.on('data', (data) => {
+      child.stdout.setEncoding('utf8').on('data', (data) => {
         out += data;
       });
-      child.stderr.on('data', (data) => {
+      child.stderr.setEncoding('utf8').on('data', (data) => {
         err += data;
       });
       child.on('close', (code) => resolve({ code, out, err }));

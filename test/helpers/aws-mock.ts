@@ -161,10 +161,10 @@ export async function runProgram(tree: Tree, behaviour: Behaviour = {}): Promise
   return { registered, outputs: outputs as Record<string, unknown> };
 }
 
-/** The value of an output. An error in an `apply` never settles it, so that there is a limit. */
+/** The value of an output. An error in an `apply` never settles it, so that there is a limit, which no machine is too slow for. */
 function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error('an output never settled')), 10_000);
+    const limit = setTimeout(() => reject(new Error('an output never settled')), 60_000);
     output.apply((value) => {
       clearTimeout(limit);
       resolve(value);
