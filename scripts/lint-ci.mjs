@@ -38,8 +38,11 @@ const ready = install();
 let failed = 0;
 for (const [name, command, args] of linters) {
   console.log(`\n> ${name}`);
-  if (!ready || !run(command, args)) failed++;
-  else console.log('in order');
+  if (ready && run(command, args)) console.log('in order');
+  else {
+    console.log(`FAILED npm run lint:ci: ${name}`);
+    failed++;
+  }
 }
 console.log(`\n${linters.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -2,6 +2,7 @@
 // everything that is wrong. Ends with a line `N passed, N failed`: the tests, and each other step as one.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { failuresIn } from './failures.mjs';
 
 const report = 'node_modules/.cache/espalier/vitest.json';
 const node = process.execPath;
@@ -39,7 +40,8 @@ for (const { name, command } of steps) {
   passed += counts.passed;
   failed += counts.failed || (status === 0 ? 0 : 1);
 }
-if (broken.length > 0) console.log(`\nnot in order: ${broken.join(', ')}`);
+if (broken.length > 0)
+  console.log(['', ...failuresIn(report), ...broken.map((name) => `FAILED npm test: ${name}`)].join('\n'));
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 

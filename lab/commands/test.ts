@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failuresIn } from '../../scripts/failures.mjs';
 import type { Command } from '../../src/cli/command.ts';
 import { ROOT } from '../../src/cli/root.ts';
 import { targetsOf } from '../binaries.ts';
@@ -38,6 +39,7 @@ every one; a name, such as mutants, is part of the path of a file. Builds what t
       const args = [vitest, 'run', '--config', 'lab/vitest.config.ts', ...reporters, ...which];
       const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
       const { passed, failed } = counts(report);
+      for (const line of failuresIn(report)) console.log(line);
       console.log(`\n${passed} passed, ${failed || (status === 0 ? 0 : 1)} failed`);
       return status ?? 1;
     } finally {
