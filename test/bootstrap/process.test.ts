@@ -79,7 +79,8 @@ describe('Pulumi at work', () => {
       skip();
     }
     const machine = machineAtWork();
-    const line = up(machine).join(' ');
+    // Whatever the shell of this machine is, it does not stand between: a shell that waits ends by the signal itself.
+    const line = `exec ${up(machine).join(' ')}`;
     const terminal = ['/usr/bin/script', '--quiet', '--return', '--command', line, '/dev/null'];
     const code = await interrupted(machine, terminal, async ({ stdin }) => {
       // What the terminal sends to all of them must not be passed on: two of a kind that come at once would look like one, so each by itself.

@@ -1,22 +1,30 @@
 import type { Demand } from '../../capacity/demand.ts';
+import { Lots } from '../../capacity/lots.ts';
 import type { LotPlace } from '../../capacity/pack.ts';
 import type { Place } from '../../capacity/places.ts';
+import { planOf } from '../../capacity/plan.ts';
 import { Cluster, type Standing } from '../nodes/cluster.ts';
 import type { Pod, PodsOf, Spread } from '../nodes/node.ts';
 
 /**
  * The nodes that workloads need at their smallest, and what they leave: those of node groups, filled as the scheduler does it, and for
- * the rest what Karpenter makes of pods that come together. Consolidation finds nothing cheaper in them.
+ * the rest what Karpenter makes of pods that come together. Consolidation finds nothing cheaper in them. A node group has as many
+ * nodes as `capacity` finds it to need; where that is more than it has, START_CAPACITY says so.
  */
 export function standingNodes(
   places: readonly Place[],
   demands: readonly Demand[],
   placesFor: (demand: Demand) => readonly LotPlace[],
 ): Standing[] {
+  const { bins } = planOf(
+    new Lots(places).group(demands, ({ min }) => min),
+    places,
+  );
   const groups = places.flatMap((place) => {
     const [kind] = place.nodes;
-    if (kind === undefined) return [];
-    return Array.from({ length: place.standing }, (_, turn) => ({
+    if (kind === undefined || place.kind !== 'node group') return [];
+    const needed = bins.reduce((sum, bin) => sum + (bin.place === place ? bin.count : 0), 0);
+    return Array.from({ length: Math.max(place.standing, needed) }, (_, turn) => ({
       ...{ place, kind, free: kind.room },
       zone: place.zones[turn % place.zones.length] ?? '',
     }));
