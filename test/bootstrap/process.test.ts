@@ -84,7 +84,10 @@ describe('Pulumi at work', () => {
     const terminal = ['/usr/bin/script', '--quiet', '--return', '--command', line, '/dev/null'];
     const code = await interrupted(machine, terminal, async ({ stdin }) => {
       // What the terminal sends to all of them must not be passed on: two of a kind that come at once would look like one, so each by itself.
-      process.kill(machine.pulumi.parent ?? 0, 'SIGINT');
+      const { parent } = machine.pulumi;
+      // 0 would be this process and all of its kind.
+      if (!parent) throw new Error('Pulumi does not say who started it');
+      process.kill(parent, 'SIGINT');
       await sleep(3000);
       expect(machine.pulumi.signals).toEqual([]);
       stdin?.write('\u0003');
