@@ -67,7 +67,8 @@ it('leaves nothing when its keeper is killed', async () => {
 it('tells that a program is gone', async () => {
   expect(await lab('up', '--only', 'api')).toMatchObject({ code: 0 });
   const etcd = recorded(home).find((it) => it.name === 'etcd');
-  process.kill(etcd?.pid ?? 0, 'SIGKILL');
+  if (etcd === undefined) throw new Error('etcd is not on record');
+  process.kill(etcd.pid, 'SIGKILL');
   await eventually(() => recorded(home).every((it) => it.name !== 'etcd'));
   const { code, text } = await lab('status');
   expect(code).toBe(1);
