@@ -33,7 +33,7 @@ interface Trigger {
 }
 
 /** `monitoring/prometheus` for `http://prometheus.monitoring.svc:9090`. */
-function serviceAt(address = ''): string[] {
+export function serviceAt(address = ''): string[] {
   const [name, namespace, svc] = URL.parse(address)?.hostname.split('.') ?? [];
   return svc === 'svc' ? [`${namespace}/${name}`] : [];
 }

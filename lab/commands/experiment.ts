@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../../src/assemble.ts';
-import { loadCatalog } from '../../src/catalog.ts';
 import { Interrupted } from '../../src/cli/ask.ts';
 import { type Arguments, type Command, UsageError } from '../../src/cli/command.ts';
-import { componentIn } from '../../src/cli/component.ts';
 import { throwIfUnwritable, writing } from '../../src/cli/new-file.ts';
-import { ROOT } from '../../src/cli/root.ts';
-import { loadEnvironments } from '../../src/environment/load.ts';
-import type { Environment } from '../../src/environment.ts';
+import { underLoad } from '../../src/cli/under-load.ts';
 import { treeFiles } from '../../src/files.ts';
-import { readLoadProfile, secondsOf, segmentsOf } from '../../src/load/profile.ts';
+import { secondsOf, segmentsOf } from '../../src/load/profile.ts';
 import { Problems, printable } from '../../src/problem.ts';
-import { scenarioOf } from '../../src/simulate/read/scenario.ts';
 import { replaceFile } from '../../src/write/replace.ts';
 import { ControlPlane, type Say } from '../control-plane.ts';
 import { throwIfMissing } from '../experiment/cluster.ts';
@@ -56,17 +50,7 @@ far what was seen is from what \`espalier simulate\` says; exit code 1 where the
 
   async run(input) {
     const { text } = input;
-    const [name = '', app = ''] = input.positionals;
-    const file = text('load');
-    const given = file === undefined ? undefined : readLoadProfile(file);
-    const catalog = await loadCatalog(ROOT);
-    const [environment] = loadEnvironments(text('from') ?? 'environments', catalog, [name]);
-    const tree = assemble(environment as Environment, catalog);
-    componentIn(tree, app);
-    const profile = given ?? (environment as Environment).profiles?.get(app);
-    if (profile === undefined)
-      throw new UsageError(`--load is missing, and the environment names no load for "${printable(app)}"`);
-    const scenario = scenarioOf(tree, new Map([[app, profile]]));
+    const { tree, profile, scenario } = await underLoad(input);
     const loadSeconds = secondsOf(segmentsOf(profile));
     const seconds = secondsIn(input, 'seconds', 1) ?? Math.min(MOST, loadSeconds + 420);
     const calmSeconds = secondsIn(input, 'calm', 0) ?? 60;

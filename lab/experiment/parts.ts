@@ -4,6 +4,7 @@ import type { KubeObject } from '../../src/object.ts';
 import { groupOf } from '../../src/object.ts';
 import { throwIfAny } from '../../src/problem.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
+import { serviceAt } from '../actors/prometheus.ts';
 import { crdObjects, crdSources } from '../crds.ts';
 import { standin } from '../standin.ts';
 
@@ -92,10 +93,7 @@ export function prometheusServicesOf(tree: Tree): string[] {
       .flatMap(({ spec }) => spec.triggers.map((it: Trigger) => it.metadata?.serverAddress)),
     ...charts.map(({ use }) => (use.values as { prometheus?: { url?: string } }).prometheus?.url),
   ]);
-  const services = addresses.flatMap((address) => {
-    const [name, namespace, svc] = URL.parse(String(address))?.hostname.split('.') ?? [];
-    return svc === 'svc' ? [`${namespace}/${name}`] : [];
-  });
+  const services = addresses.flatMap((address) => serviceAt(address));
   return [...new Set(services)];
 }
 

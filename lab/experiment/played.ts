@@ -1,5 +1,5 @@
-import { baseSeconds, perPod, type ServiceModel, serve } from '../../src/simulate/app/service.ts';
-import { ASSUMED } from '../../src/simulate/assumptions.ts';
+import { baseSeconds, perPod, serve } from '../../src/simulate/app/service.ts';
+import { secondsToReady, startCores } from '../../src/simulate/app/start.ts';
 import type { AppScenario } from '../../src/simulate/scenario.ts';
 
 /** A pod of the cluster while its app is played. Moments are seconds of the machine's clock; infinite while nobody knows. */
@@ -56,12 +56,7 @@ export class PlayedApp {
   /** When a pod whose containers start at a moment answers its probe; infinite where it never does. */
   readyAfter(startedAt: number, cores: number): number {
     const { service, pods } = this.scenario;
-    const { startSeconds, startCpuSeconds = 0, cores: most = Number.POSITIVE_INFINITY } = service;
-    const used = Math.min(most, pods.coreLimit, cores);
-    const takes = Math.max(startSeconds, used > 0 ? startCpuSeconds / used : 0);
-    if (takes > pods.startLimit) return Number.POSITIVE_INFINITY;
-    const found = pods.probeSeconds > 0 ? Math.ceil(takes / pods.probeSeconds) * pods.probeSeconds : takes;
-    return startedAt + (pods.sidecar ? ASSUMED.sidecarStart : 0) + found;
+    return startedAt + secondsToReady(service, pods, cores);
   }
 
   /** Plays an interval that ends now: requests arrive, are shared evenly, served, counted. Returns how many were answered. */
@@ -115,9 +110,4 @@ export class PlayedApp {
       }
     }
   }
-}
-
-/** Cores that a pod uses while it starts. */
-function startCores({ startCpuSeconds = 0, startSeconds }: ServiceModel): number {
-  return startSeconds === 0 ? 0 : startCpuSeconds / startSeconds;
 }

@@ -1,19 +1,12 @@
-import { assemble } from '../assemble.ts';
-import { loadCatalog } from '../catalog.ts';
-import { loadEnvironments } from '../environment/load.ts';
-import type { Environment } from '../environment.ts';
-import { type LoadProfile, readLoadProfile } from '../load/profile.ts';
 import { printable } from '../problem.ts';
 import { chartHtml } from '../simulate/chart/html.ts';
-import { scenarioOf } from '../simulate/read/scenario.ts';
 import { simulationReport } from '../simulate/report/report.ts';
 import { simulationText } from '../simulate/report/table.ts';
 import { type RunOptions, run } from '../simulate/run.ts';
 import { replaceFile } from '../write/replace.ts';
 import { type Arguments, type Command, UsageError } from './command.ts';
-import { componentIn } from './component.ts';
 import { writing } from './new-file.ts';
-import { ROOT } from './root.ts';
+import { underLoad } from './under-load.ts';
 
 const command: Command = {
   usage: `espalier simulate <env> <app> [--load FILE] [options]
@@ -41,17 +34,9 @@ is never served.
   positionals: [2, 2],
 
   async run(input) {
-    const { positionals, text, flag } = input;
-    const [name = '', app = ''] = positionals;
+    const { text, flag } = input;
     const options = optionsOf(input);
-    const file = text('load');
-    const given = file === undefined ? undefined : readLoadProfile(file);
-    const catalog = await loadCatalog(ROOT);
-    const [environment] = loadEnvironments(text('from') ?? 'environments', catalog, [name]);
-    const tree = assemble(environment as Environment, catalog);
-    componentIn(tree, app);
-    const profile = given ?? profileOf(environment as Environment, app);
-    const scenario = scenarioOf(tree, new Map([[app, profile]]));
+    const { profile, scenario } = await underLoad(input);
     const trace = run(scenario, options);
     const report = simulationReport(scenario, trace, profile.description);
     const out = text('out');
@@ -64,13 +49,6 @@ is never served.
     return report.apps.some(({ secondsToServePeak }) => secondsToServePeak === null) ? 1 : 0;
   },
 };
-
-function profileOf({ profiles }: Environment, app: string): LoadProfile {
-  const profile = profiles?.get(app);
-  if (profile === undefined)
-    throw new UsageError(`--load is missing, and the environment names no load for "${printable(app)}"`);
-  return profile;
-}
 
 /** Each interval as lists of numbers. */
 function seriesOf({ apps, nodes, usdPerHour }: ReturnType<typeof run>) {

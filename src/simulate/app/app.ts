@@ -4,6 +4,7 @@ import type { Pod, PodsOf } from '../nodes/node.ts';
 import type { AppScenario } from '../scenario.ts';
 import { amountOf, leastOf, leavesFirst } from './deployment.ts';
 import { perPod, serve } from './service.ts';
+import { secondsToReady, startCores } from './start.ts';
 
 /** An app while it is simulated: its pods, and what they have done so far. */
 export class App implements PodsOf {
@@ -147,8 +148,7 @@ export class App implements PodsOf {
 
   /** Cores that a pod uses while it starts. */
   get startCores(): number {
-    const { startCpuSeconds = 0, startSeconds } = this.scenario.service;
-    return startSeconds === 0 ? 0 : startCpuSeconds / startSeconds;
+    return startCores(this.scenario.service);
   }
 
   /** Forgets pods whose samples nobody's window holds any more. */
@@ -182,17 +182,10 @@ export class App implements PodsOf {
   /** When it will be ready: as its probe finds out, later where a start costs more CPU than it gets. */
   #start(pod: Pod): void {
     const { service, pods } = this.scenario;
-    const { startSeconds, startCpuSeconds = 0, cores: most = Number.POSITIVE_INFINITY } = service;
-    const cores = Math.min(
-      most,
-      pods.coreLimit,
-      pods.fargate ? pods.fargate.milliCpu / 1000 : this.#cluster.coresOf(pod),
-    );
-    const sidecar = pods.sidecar ? ASSUMED.sidecarStart : 0;
-    const takes = Math.max(startSeconds, cores > 0 ? startCpuSeconds / cores : 0);
-    const found = pods.probeSeconds > 0 ? Math.ceil(takes / pods.probeSeconds) * pods.probeSeconds : takes;
-    // A start that takes longer than it may is begun anew, for ever.
-    pod.readyAt = takes > pods.startLimit ? Number.MAX_VALUE : pod.startedAt + sidecar + found;
+    const cores = pods.fargate ? pods.fargate.milliCpu / 1000 : this.#cluster.coresOf(pod);
+    const takes = secondsToReady(service, pods, cores);
+    // Infinite is for those that have not started.
+    pod.readyAt = Number.isFinite(takes) ? pod.startedAt + takes : Number.MAX_VALUE;
     this.changed = true;
   }
 

@@ -59,7 +59,8 @@ interface Constraint {
   readonly minDomains?: number;
 }
 
-function spreadOf({ topologyKey, whenUnsatisfiable, maxSkew, minDomains = 1 }: Constraint): Spread[] {
+/** A topology spread constraint, where it is one over zones or nodes. */
+export function spreadOf({ topologyKey, whenUnsatisfiable, maxSkew, minDomains = 1 }: Constraint): Spread[] {
   const over = OVER[topologyKey];
   return over === undefined
     ? []

@@ -5,6 +5,7 @@ import type { Place } from '../../capacity/places.ts';
 import { planOf } from '../../capacity/plan.ts';
 import { Cluster, type Standing } from '../nodes/cluster.ts';
 import type { Pod, PodsOf, Spread } from '../nodes/node.ts';
+import { spreadOf } from './pods.ts';
 
 /**
  * The nodes that workloads need at their smallest, and what they leave: those of node groups, filled as the scheduler does it, and for
@@ -44,22 +45,14 @@ function podsOf({ name, request, perNode, perZone, pods }: Demand, options: read
   return {
     ...{ name, request, perNode, perZone, pullSeconds: 0, changed: false, zones: new Map() },
     options: new Map(options.map(({ place, nodes }) => [place, nodes])),
-    spread: (pods.topologySpread ?? []).flatMap(spreadOf),
+    spread: (pods.topologySpread ?? []).flatMap(spreadIn),
   };
 }
 
-const OVER: Readonly<Record<string, Spread['over']>> = {
-  'topology.kubernetes.io/zone': 'zone',
-  'kubernetes.io/hostname': 'node',
-};
-
 /** A constraint as footprints write it: `topology.kubernetes.io/zone ScheduleAnyway maxSkew 1`. */
-function spreadOf(line: string): Spread[] {
-  const [key = '', what, , skew] = line.split(' ');
-  const over = OVER[key];
-  return over === undefined
-    ? []
-    : [{ over, hard: what === 'DoNotSchedule', maxSkew: Number(skew ?? 1), minDomains: 1 }];
+function spreadIn(line: string): Spread[] {
+  const [topologyKey = '', whenUnsatisfiable = '', , skew] = line.split(' ');
+  return spreadOf({ topologyKey, whenUnsatisfiable, maxSkew: Number(skew ?? 1) });
 }
 
 const podOf = (app: PodsOf, id: number): Pod => ({
